@@ -1,0 +1,85 @@
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import { EaselError } from '../errors.ts';
+import type { MediaType } from '../types.ts';
+import { detectMediaType } from '../wire/magic.ts';
+import { checkDimensions, MAX_PIXELS } from './inspect.ts';
+import type { NormalisedPicture, NormaliseTask } from './normalise.ts';
+
+// A picture at a time needs no cache, and one thread per picture keeps the peak low (safety.md, RSS).
+function openWithSharp(bytes: Uint8Array, limitInputPixels: number | false): Sharp {
+  sharp.cache(false);
+  sharp.concurrency(1);
+  // `error` refuses what is cut as well, and passes the harmless warnings that phones' files are full of.
+  return sharp(bytes, { limitInputPixels, failOn: 'error', pages: 1 });
+}
+
+// What sharp calls the formats; a file that it takes for anything else is a polyglot.
+const SHARP_FORMATS: Partial<Record<MediaType, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'heif',
+};
+
+const JPEG_QUALITY = 90;
+
+/**
+ * Decodes, turns upright, brings to 8-bit sRGB within `maxSide`, and encodes anew, without a byte of metadata: PNG where
+ * something is transparent, else JPEG. To run in the child process only.
+ */
+export async function normalisePicture({
+  bytes,
+  maxSide,
+}: NormaliseTask): Promise<NormalisedPicture> {
+  const mediaType = detectMediaType(bytes);
+  if (mediaType === undefined) throw new EaselError('attachment-unsupported');
+  const picture = mediaType === 'image/heic' ? await openHeic(bytes) : await open(bytes, mediaType);
+  const { data, info } = await picture
+    .autoOrient()
+    .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return encode(data, info);
+}
+
+async function open(bytes: Uint8Array, mediaType: MediaType): Promise<Sharp> {
+  // Headers only: our own check tells a person more than sharp's refusal.
+  const { format, width, height } = await openWithSharp(bytes, false).metadata();
+  if (format !== SHARP_FORMATS[mediaType]) throw new EaselError('attachment-unsupported');
+  checkDimensions(width, height);
+  return openWithSharp(bytes, MAX_PIXELS);
+}
+
+/** sharp's prebuilt libheif has no HEVC, so HEIC goes through WebAssembly, loaded only when one comes. */
+async function openHeic(bytes: Uint8Array): Promise<Sharp> {
+  const { default: heicDecode } = await import('heic-decode');
+  const pictures = await heicDecode.all({ buffer: bytes });
+  try {
+    const [first] = pictures;
+    if (first === undefined) throw new EaselError('attachment-unsupported');
+    checkDimensions(first.width, first.height);
+    const { data, width, height } = await first.decode();
+    return sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: MAX_PIXELS });
+  } finally {
+    pictures.dispose();
+  }
+}
+
+async function encode(
+  data: Buffer,
+  { width, height, channels }: OutputInfo,
+): Promise<NormalisedPicture> {
+  const picture = sharp(data, { raw: { width, height, channels } });
+  const transparent = channels === 4 && hasTransparency(data);
+  const encoded = transparent
+    ? await picture.png().toBuffer()
+    : await picture.removeAlpha().jpeg({ quality: JPEG_QUALITY }).toBuffer();
+  return { data: encoded, mediaType: transparent ? 'image/png' : 'image/jpeg', width, height };
+}
+
+function hasTransparency(rgba: Buffer): boolean {
+  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true;
+  return false;
+}
