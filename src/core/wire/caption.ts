@@ -10,14 +10,17 @@ const DOWNLOAD_LINK = /\[[^[\]]{0,40}(?:下载|下載|ダウンロード|downloa
 const UNFINISHED =
   /!?\[[^[\]]{0,2000}\]?\(?\s{0,4}(?:data\s{0,4}(?::[\s\S]*)?)?$|data\s{0,4}:\s{0,4}image\/[\s\S]*$/i;
 
+const WORDS = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+
 /** `text` holds no pictures any more. Progress lines go only when `hasPictures`: else they may be all that was said. */
 export function cleanCaption(text: string, hasPictures: boolean): string {
   let out = text.replace(UNFINISHED, '');
   if (hasPictures || /^\s*>/m.test(out)) out = out.replace(ECHOED_PROMPT, '');
   out = out.replace(DOWNLOAD_LINK, '').split('\n').filter(isWords).join('\n');
   out = out.replace(/[ \t]+\n/g, '\n').replace(/\n{3,}/g, '\n\n');
-  // Where a picture stood between words, two blanks are left.
-  return (hasPictures ? out.replace(/ {2,}/g, ' ') : out).trim();
+  if (!hasPictures) return out.trim();
+  // Where a picture stood between words, two blanks are left, or a bracket.
+  return WORDS.test(out) ? out.replace(/ {2,}/g, ' ').trim() : '';
 }
 
 function isWords(line: string): boolean {
