@@ -52,8 +52,12 @@ function generationConfig(input: WireInput): object {
   return {
     responseModalities: input.textOnly ? ['TEXT'] : ['TEXT', 'IMAGE'],
     ...(Object.keys(imageConfig).length > 0 ? { imageConfig } : {}),
-    ...(modelFamily(input.model)?.thinks ? { thinkingConfig: { includeThoughts: true } } : {}),
+    ...(thinks(input) ? { thinkingConfig: { includeThoughts: true } } : {}),
   };
+}
+
+function thinks({ model, thoughts = true }: WireInput): boolean {
+  return thoughts && (modelFamily(model)?.thinks ?? false);
 }
 
 function searches(input: WireInput): boolean {

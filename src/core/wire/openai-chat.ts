@@ -1,6 +1,7 @@
 /** `POST /v1/chat/completions`, as most gateways take it. */
 import { jsonBody, type Slot } from './body.ts';
 import type { ChatStyle, EncodedRequest, Part, WireInput } from './types.ts';
+import { sizeInWords } from './without.ts';
 
 /**
  * Pictures go as data URIs only: some gateways drop links without a word, and a platform's link holds a token.
@@ -78,8 +79,7 @@ function wishInWords(input: WireInput, style: ChatStyle): string {
   if (input.textOnly) return '';
   const inPrompt = style.sizing.includes('prompt');
   return [
-    inPrompt && input.aspectRatio ? `Aspect ratio: ${input.aspectRatio}.` : '',
-    inPrompt && input.size ? `Resolution: ${input.size}.` : '',
+    inPrompt ? sizeInWords(input.aspectRatio, input.size) : '',
     (input.count ?? 1) > 1 ? `Make ${input.count} different pictures.` : '',
   ]
     .filter((sentence) => sentence !== '')

@@ -42,6 +42,8 @@ export interface WireInput {
   count?: number;
   /** Lets the model look things up (native dialect). */
   search?: boolean;
+  /** Asks models that think for their thoughts, which feed the progress line (native dialect). @default true */
+  thoughts?: boolean;
   /** Asks for words only: describing a picture. */
   textOnly?: boolean;
 }

@@ -1,12 +1,13 @@
 /** The signs by which a failure is known, in English, Chinese and Japanese. The first match counts. */
 import type { ErrorCode } from '../errors.ts';
 import type { BodyKind } from './types.ts';
+import type { OptionalField } from './without.ts';
 
 /**
  * Our own optional fields as gateways name them when they refuse one, and the field of `WireInput` or `ChatStyle` that
  * holds the wish. `sizing` stands for the place of ratio and size, `thoughts` for the native `thinkingConfig`.
  */
-const OPTIONS: readonly [subject: string, RegExp][] = [
+const OPTIONS: readonly [subject: OptionalField, RegExp][] = [
   ['aspectRatio', /aspect_?ratio/i],
   ['size', /image_?size|param=size|["'`]size["'`]/i],
   ['sizing', /image_?config|extra_body/i],
@@ -23,7 +24,7 @@ const REJECTION =
   /not (?:be )?(?:support|enabl|allow|permit|valid|recogni[sz])|unsupported|invalid|unknown|unrecogni[sz]ed|unexpected|extra (?:fields|inputs)|must be|cannot find field|不支持|无效|サポートされて/i;
 
 /** Which optional field a refusal names; undefined where it names none. */
-export function rejectedOption(words: string): string | undefined {
+export function rejectedOption(words: string): OptionalField | undefined {
   if (!REJECTION.test(words)) return undefined;
   return OPTIONS.find(([, pattern]) => pattern.test(words))?.[0];
 }
