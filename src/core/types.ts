@@ -82,6 +82,16 @@ export type MediaType =
   | 'image/avif'
   | 'image/heic';
 
+/** File name endings, without the dot. */
+export const EXTENSIONS: Record<MediaType, string> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/avif': 'avif',
+  'image/heic': 'heic',
+};
+
 /** A picture on disk, addressed by the SHA-256 of its bytes. */
 export interface Picture {
   hash: string;

@@ -167,7 +167,7 @@ async function finishTexts(scans: Scan[], thoughts: Scan, runs: LiftedRuns) {
   return { text: caption, pictures };
 }
 
-/** Pictures that lay in no place we know (wire.md: "any key"). */
+/** Pictures that lay in no place we know, whatever their key. */
 function strays(runs: LiftedRuns): Found[] {
   const unclaimed = runs.all().filter((run) => !run.claimed && detectMediaType(run.head));
   return unclaimed.map((lifted) => ({ rank: 'stray', lifted }));

@@ -10,7 +10,7 @@ import { createLifter } from './lifter.ts';
 import { createSseReader, type SseEvent } from './sse.ts';
 import type { Answer, AnswerEvent, BodyKind, PayloadStore } from './types.ts';
 
-/** One answer; a 4K picture with its signature is 20 MiB of base64 (wire.md Q24). */
+/** One answer; a 4K picture with its signature is 20 MiB of base64 (Q24). */
 const MAX_ANSWER_BYTES = 96 * 1024 * 1024;
 /** What is left of a body when its pictures are out. */
 const MAX_SKELETON = 16 * 1024 * 1024;

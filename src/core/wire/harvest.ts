@@ -1,5 +1,5 @@
 /**
- * Takes everything worth having out of one JSON value, wherever a gateway put it (wire.md section 7.3). The value's
+ * Takes everything worth having out of one JSON value, wherever a gateway put it (docs/quirks.md). The value's
  * long base64 strings are tokens by now. Nothing here trusts a type, and nothing recurses deeper than the shapes below.
  */
 import { type Fields, isFields, listOf, numberOf, own, stringOf } from './json.ts';

@@ -1,7 +1,7 @@
 /** `POST /v1/images/generations`, and `/v1/images/edits` as soon as a picture is given. */
 import { randomUUID } from 'node:crypto';
 import { EaselError } from '../errors.ts';
-import type { AspectRatio, MediaType } from '../types.ts';
+import { type AspectRatio, EXTENSIONS } from '../types.ts';
 import type { BodyPiece, EncodedRequest, Part, WireInput } from './types.ts';
 
 type ImagePart = Extract<Part, { type: 'image' }>;
@@ -9,15 +9,6 @@ type Fields = Record<string, string | number>;
 
 /** OpenAI's own models, by name; every other model behind this dialect is a relayed Gemini. */
 const OPENAI_MODEL = /gpt-image|dall-e/i;
-
-const EXTENSIONS: Record<MediaType, string> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'avif',
-  'image/heic': 'heic',
-};
 
 /**
  * The words of all turns become one prompt. Neither `stream` (relays of Gemini do not know it here) nor

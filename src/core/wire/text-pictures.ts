@@ -1,4 +1,4 @@
-/** Pictures in words: markdown, data URIs and links, found once in the whole text (wire.md section 7.4). Linear. */
+/** Pictures in words: markdown, data URIs and links, found once in the whole text. Linear. */
 import { cleanCaption, splitThinking } from './caption.ts';
 import type { Lifted, LiftedRuns } from './lifted.ts';
 import { detectMediaType } from './magic.ts';

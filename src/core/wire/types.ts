@@ -16,7 +16,7 @@ export interface Message {
   parts: Part[];
 }
 
-/** How a chat gateway wants its pictures, ratio and size spelled (`wire.md`: seeds and gateways' sources). */
+/** How a chat gateway wants its pictures, ratio and size spelled (from their pages and their sources). */
 export interface ChatStyle {
   /** `image_url` (nearly all) or `image` (yisu). */
   imagePart: 'image_url' | 'image';

@@ -19,7 +19,7 @@ export interface HttpFacts {
   nowMs?: number;
 }
 
-/** From here on tokens prove that a picture was made: the smallest one known costs 1120 (`wire.md` has 700 as a floor). */
+/** From here on tokens prove that a picture was made: the smallest one known costs 1120. */
 const PICTURE_TOKENS = 700;
 
 /**

@@ -1,4 +1,4 @@
-/** A request without the fields that a gateway refused (wire.md Q70); what can be said in words is said so. */
+/** A request without the fields that a gateway refused (Q70); what can be said in words is said so. */
 import type { ChatStyle, WireInput } from './types.ts';
 
 /** Fields that a request can do without; the `subject` of an `option-rejected` names one. */
@@ -20,18 +20,14 @@ export function isOptionalField(name: string | undefined): name is OptionalField
   return OPTIONAL_FIELDS.some((field) => field === name);
 }
 
-/** Ratio and size go together: a gateway that refuses one spelling refuses the object that holds both. */
-const SIZING: OptionalField[] = ['aspectRatio', 'size', 'sizing', 'quality'];
-
 export function withoutFields(
   input: WireInput,
   style: ChatStyle,
   refused: ReadonlySet<OptionalField>,
 ): { input: WireInput; style: ChatStyle } {
-  const sizing = SIZING.some((field) => refused.has(field));
   return {
     input: {
-      ...(sizing ? sayingSize(input) : input),
+      ...withoutSizing(input, refused),
       ...(refused.has('count') ? { count: 1 } : {}),
       ...(refused.has('thoughts') ? { thoughts: false } : {}),
       ...(refused.has('search') ? { search: false } : {}),
@@ -45,8 +41,19 @@ export function withoutFields(
   };
 }
 
-function sayingSize({ aspectRatio, size, ...input }: WireInput): WireInput {
-  const text = sizeInWords(aspectRatio, size);
+function withoutSizing(input: WireInput, refused: ReadonlySet<OptionalField>): WireInput {
+  const { aspectRatio, size, ...rest } = input;
+  const noPlace = refused.has('sizing');
+  const ratioGoes = noPlace || refused.has('aspectRatio');
+  const sizeGoes = noPlace || refused.has('size') || refused.has('quality');
+  return {
+    ...sayMore(rest, sizeInWords(ratioGoes ? aspectRatio : undefined, sizeGoes ? size : undefined)),
+    ...(aspectRatio === undefined || ratioGoes ? {} : { aspectRatio }),
+    ...(size === undefined || sizeGoes ? {} : { size }),
+  };
+}
+
+function sayMore(input: WireInput, text: string): WireInput {
   const last = input.messages.at(-1);
   if (text === '' || last === undefined) return input;
   const said = { ...last, parts: [...last.parts, { type: 'text' as const, text }] };

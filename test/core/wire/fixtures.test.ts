@@ -153,7 +153,7 @@ async function summary(answer: Answer, { size }: Case) {
   };
 }
 
-/** Final pictures; without any the last draft; without that the strays (wire.md section 7.6). */
+/** Final pictures; without any the last draft; without that the strays. */
 function select(pictures: FoundPicture[]): FoundPicture[] {
   const of = (rank: string) => pictures.filter((picture) => picture.rank === rank);
   if (of('final').length > 0) return of('final');

@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, FoundPicture } from '../../../src/core/wire/types.ts';
 import { toError } from '../../../src/core/wire/verdict.ts';
+import { EMPTY_ANSWER } from '../../fakes/answer.ts';
 
-function answer(facts: Partial<Answer> = {}): Answer {
-  return {
-    kind: 'json',
-    bytes: 1,
-    pictures: [],
-    text: '',
-    parts: [],
-    sources: [],
-    usage: undefined,
-    finishReason: undefined,
-    finishMessage: undefined,
-    error: undefined,
-    htmlTitle: undefined,
-    truncated: false,
-    taskId: undefined,
-    ...facts,
-  };
-}
+const answer = (facts: Partial<Answer> = {}): Answer => ({
+  ...EMPTY_ANSWER,
+  kind: 'json',
+  bytes: 1,
+  ...facts,
+});
 
 function says(message: string, tags = '', code?: number): Partial<Answer> {
   return { error: { message, tags, ...(code === undefined ? {} : { code }) } };

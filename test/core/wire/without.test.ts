@@ -30,13 +30,14 @@ function encode(dialect: Dialect, ...refused: OptionalField[]): string {
 
 describe('a refused field', () => {
   it.each<[Dialect, OptionalField, RegExp]>([
-    ['openai-chat', 'size', /image_config/],
+    ['openai-chat', 'size', /image_size/],
     ['openai-chat', 'sizing', /extra_body/],
     ['openai-chat', 'aspectRatio', /aspect_ratio/],
     ['openai-chat', 'modalities', /modalities/],
     ['openai-chat', 'streamUsage', /stream_options/],
     ['openai-chat', 'stream', /"stream":true/],
-    ['gemini', 'size', /imageConfig/],
+    ['gemini', 'size', /imageSize/],
+    ['gemini', 'sizing', /imageConfig/],
     ['gemini', 'thoughts', /thinkingConfig/],
     ['gemini', 'search', /google_search/],
     ['gemini', 'stream', /streamGenerateContent/],
@@ -54,6 +55,11 @@ describe('a refused field', () => {
       expect(encode(dialect)).not.toContain('Resolution');
     },
   );
+
+  it('takes only itself along', () => {
+    expect(encode('gemini', 'size')).toContain('"aspectRatio":"16:9"');
+    expect(encode('gemini', 'aspectRatio')).toContain('"imageSize":"2K"');
+  });
 
   it('is known by name', () => {
     expect(OPTIONAL_FIELDS.every(isOptionalField)).toBe(true);

@@ -1,0 +1,156 @@
+/** One gateway as the core uses it. */
+import { type EaselError, toEaselError } from '../errors.ts';
+import type { Network } from '../net/network.ts';
+import type { Logger } from '../ports.ts';
+import { encodeRequest } from '../wire/encode.ts';
+import type { Answer, AnswerEvent, Dialect, PayloadStore, WireInput } from '../wire/types.ts';
+import { toError } from '../wire/verdict.ts';
+import type { OptionalField } from '../wire/without.ts';
+import { createKeyRing } from './keys.ts';
+import { createModelList } from './model-list.ts';
+import { discardAnswer } from './payload-lease.ts';
+import { joinEndpoint, type ProviderSettings } from './presets.ts';
+import { createRefusedFields } from './refused-fields.ts';
+import { type Sent, send } from './send.ts';
+import { abortableSleep, tryKeys } from './tries.ts';
+
+/** What is asked of a provider; it adds its model, its dialect and whether it streams. */
+export type ProviderRequest = Omit<WireInput, 'model' | 'stream'> & { model?: string };
+
+export interface ProviderAnswer {
+  answer: Answer;
+  provider: string;
+  model: string;
+  dialect: Dialect;
+}
+
+export interface GenerateOptions {
+  signal: AbortSignal;
+  onEvent?: (event: AnswerEvent) => void;
+  /** One provider refused, and the next one is asked. */
+  onFailover?: (refusal: EaselError) => void;
+  /** The gateway asked to wait, or could not be reached: nothing was sent that long. */
+  onWait?: (waitMs: number) => void;
+  /** Another provider stands ready, so that waiting for this one is worth less than asking that one. */
+  hasSuccessor?: boolean;
+}
+
+export interface Provider {
+  readonly name: string;
+  /**
+   * An answer with at least one picture in it, not yet verified (or with words, when only words were asked for).
+   * @throws EaselError any code of the gateway or the wire, with `provider` set
+   */
+  generate(request: ProviderRequest, options: GenerateOptions): Promise<ProviderAnswer>;
+  /** Ids of the models offered, cached ten minutes. @throws EaselError */
+  models(signal: AbortSignal): Promise<string[]>;
+}
+
+export interface ProviderDependencies {
+  network: Network;
+  payloads: PayloadStore;
+  logger: Logger;
+  /** `TIMEOUT_SECONDS` in ms: the limit for one request in all, with its waits and further tries. */
+  timeoutMs: number;
+  /** Replaced in tests. */
+  wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const DEADLINES = {
+  connectMs: 10_000,
+  // A gateway that does not stream is silent while it paints: 20 to 120 seconds, 4K longer (reports of relays' users).
+  firstByteMs: 240_000,
+  // Over a stream, keep-alives come every few seconds; thinking alone can be silent for a minute or more.
+  silenceMs: 120_000,
+};
+
+export function createProvider(
+  settings: ProviderSettings,
+  { network, payloads, logger, timeoutMs, wait = abortableSleep }: ProviderDependencies,
+): Provider {
+  const keys = createKeyRing(settings.keys);
+  const refusedFields = createRefusedFields();
+
+  async function attempt(
+    key: string,
+    request: ProviderRequest,
+    { signal, onEvent }: GenerateOptions,
+    { totalMs, refused }: { totalMs: number; refused: ReadonlySet<OptionalField> },
+  ): Promise<ProviderAnswer> {
+    const { name, dialect, stream, style, baseUrl } = settings;
+    const model = request.model ?? settings.model;
+    const encoded = encodeRequest(dialect, { ...request, model, stream }, style, refused);
+    const url = new URL(joinEndpoint(baseUrl, encoded.path));
+    const deadlines = { ...DEADLINES, totalMs };
+    const transport = { network, payloads, deadlines, signal, onEvent };
+    const sent = await send(url, headersFor(settings, key), encoded, transport);
+    logger.info(facts(name, model, sent), 'provider answered');
+    const error = toError(sent.answer, sent, request.textOnly ? { expect: 'words' } : {});
+    if (error === undefined) {
+      return { answer: withWholeLinks(sent.answer, url), provider: name, model, dialect };
+    }
+    await discardAnswer(sent.answer);
+    throw error;
+  }
+
+  async function generate(
+    request: ProviderRequest,
+    options: GenerateOptions,
+  ): Promise<ProviderAnswer> {
+    const { name } = settings;
+    try {
+      const model = request.model ?? settings.model;
+      const refused = refusedFields.begin(model);
+      return await tryKeys((key, totalMs) => attempt(key, request, options, { totalMs, refused }), {
+        keys,
+        timeoutMs,
+        wait,
+        ...options,
+        hasSuccessor: options.hasSuccessor ?? false,
+        onRefusal: ({ code, status, subject }) =>
+          logger.warn({ provider: name, code, status, subject }, 'provider refused'),
+        canMend: (refusal) => refusedFields.note(model, refused, refusal),
+      });
+    } catch (thrown) {
+      const error = toEaselError(thrown);
+      error.provider = name;
+      throw error;
+    }
+  }
+
+  return {
+    name: settings.name,
+    generate,
+    models: createModelList(settings, network, () =>
+      headersFor(settings, keys.take() ?? keys.soonest()),
+    ),
+  };
+}
+
+function headersFor(settings: ProviderSettings, key: string): Record<string, string> {
+  const auth: Record<string, string> =
+    settings.dialect === 'gemini' ? { 'x-goog-api-key': key } : { authorization: `Bearer ${key}` };
+  return {
+    accept: 'application/json, text/event-stream',
+    'accept-encoding': 'identity',
+    'user-agent': 'Easel',
+    ...(key === '' ? {} : auth),
+    ...settings.headers,
+  };
+}
+
+/** Some relays link to pictures of their own by path alone (Q13). */
+function withWholeLinks(answer: Answer, url: URL): Answer {
+  const pictures = answer.pictures.map((picture) =>
+    'url' in picture && picture.url.startsWith('/')
+      ? { ...picture, url: new URL(picture.url, url).href }
+      : picture,
+  );
+  return { ...answer, pictures };
+}
+
+function facts(provider: string, model: string, { status, answer }: Sent): object {
+  const { kind, bytes, pictures, finishReason, usage, truncated } = answer;
+  const found = pictures.map((picture) => picture.rank);
+  return { provider, model, status, kind, bytes, found, finishReason, usage, truncated };
+}
