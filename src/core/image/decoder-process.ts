@@ -61,7 +61,7 @@ export function createDecoderProcess({ timeoutMs, idleMs }: DecoderProcessOption
 function startChild(): ChildProcess {
   const child = fork(new URL('./normalise-worker.ts', import.meta.url), {
     serialization: 'advanced',
-    // May read files (its modules), and neither write, nor start anything (safety.md, S37).
+    // May read files (its modules), and neither write, nor start anything.
     execArgv: ['--permission', '--allow-fs-read=*', '--allow-addons'],
     // No secrets in reach of a decoder; few arenas keep the peak of its heap down.
     env: { MALLOC_ARENA_MAX: '2' },

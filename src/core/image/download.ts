@@ -33,7 +33,7 @@ export interface DownloaderOptions {
   resolve?: Resolve;
 }
 
-// wire.md, "Reading an answer", 5.
+// More than any picture host needs.
 const MAX_REDIRECTS = 3;
 const CONNECT_TIMEOUT_MS = 5_000;
 // More addresses than this are not tried when connecting fails.

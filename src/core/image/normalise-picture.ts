@@ -5,7 +5,7 @@ import { detectMediaType } from '../wire/magic.ts';
 import { checkDimensions, MAX_PIXELS } from './inspect.ts';
 import type { NormalisedPicture, NormaliseTask } from './normalise.ts';
 
-// A picture at a time needs no cache, and one thread per picture keeps the peak low (safety.md, RSS).
+// A picture at a time needs no cache, and one thread per picture keeps the peak low.
 function openWithSharp(bytes: Uint8Array, limitInputPixels: number | false): Sharp {
   sharp.cache(false);
   sharp.concurrency(1);

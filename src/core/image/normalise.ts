@@ -37,7 +37,7 @@ export interface Normaliser {
 export interface NormaliserOptions {
   /** Longest side of the result in pixels. @default 2048, what image models look at */
   maxSide?: number;
-  /** For one picture. @default 5000 (safety.md, "image limits") */
+  /** For one picture. @default 5000, twice what the worst accepted picture took */
   timeoutMs?: number;
   /** How long the idle child process is kept warm. @default 60000 */
   idleMs?: number;

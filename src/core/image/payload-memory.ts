@@ -2,7 +2,7 @@ import { EaselError } from '../errors.ts';
 import type { PayloadPlace } from './payload-store.ts';
 
 // Blocks grow by four from 96 KiB to 1.5 MiB: a signature costs little, a picture few blocks, and growth copies nothing.
-// All are multiples of 3, the bytes that four base64 characters carry (performance.md, "Best design", 6).
+// All are multiples of 3, the bytes that four base64 characters carry.
 const FIRST_BLOCK_BYTES = 96 * 1024;
 const LAST_BLOCK_BYTES = 1536 * 1024;
 

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EaselError } from '../errors.ts';
-import type { MediaType, Picture } from '../types.ts';
+import { EXTENSIONS, type Picture } from '../types.ts';
 import type { Payload } from '../wire/types.ts';
 import type { Inspection } from './inspect.ts';
 
@@ -21,15 +21,6 @@ export interface PictureStore {
   /** @throws EaselError `attachment-gone` when the file is no longer there */
   read(picture: Pick<Picture, 'path'>): Promise<Uint8Array>;
 }
-
-const EXTENSIONS: Record<MediaType, string> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-  'image/gif': 'gif',
-  'image/avif': 'avif',
-  'image/heic': 'heic',
-};
 
 /** Files lie at `<directory>/ab/abcdef….png`, named by the SHA-256 of their bytes, for this user's eyes only. */
 export function createPictureStore({ directory }: { directory: string }): PictureStore {

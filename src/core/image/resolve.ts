@@ -7,7 +7,7 @@ import { bareHost, isPublicAddress } from '../net/address.ts';
 /** All addresses of a name, as the system sees them. */
 export type Resolve = (hostname: string) => Promise<string[]>;
 
-// safety.md, S2.
+// A resolver that takes longer is broken, or plays for time.
 const RESOLVE_TIMEOUT_MS = 3_000;
 
 export const systemResolve: Resolve = async (hostname) =>
@@ -51,7 +51,7 @@ async function resolveWithin(
   }
 }
 
-/** Public, and not one of this machine's own: its services are as private as those on loopback (safety.md, S8). */
+/** Public, and not one of this machine's own: its services are as private as those on loopback. */
 function isForeignPublicAddress(address: string): boolean {
   const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);
   return isPublicAddress(address) && !own.some((entry) => entry.address === address);

@@ -1,0 +1,51 @@
+/** What stands under the pictures: the model's words, then what came out otherwise than asked. */
+import type { Generation } from '../generation/generate.ts';
+import type { ImageSize, Picture, PictureOptions } from '../types.ts';
+import { type Language, say } from './words.ts';
+
+export function captionOf(
+  { pictures, text, truncated }: Pick<Generation, 'pictures' | 'text' | 'truncated'>,
+  options: PictureOptions,
+  language: Language,
+): string {
+  const asked = options.count ?? 1;
+  const made = pictures.length;
+  const lines = [
+    text,
+    made < asked ? say(language, 'result.fewer', { made, asked }) : '',
+    truncated ? say(language, 'result.truncated') : '',
+    difference(pictures[0], options, language),
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+function difference(
+  picture: Picture | undefined,
+  { aspectRatio, size }: PictureOptions,
+  language: Language,
+): string {
+  if (picture === undefined) return '';
+  const missed = [
+    aspectRatio !== undefined && !hasRatio(picture, aspectRatio) ? aspectRatio : '',
+    size !== undefined && !hasSize(picture, size) ? size : '',
+  ].filter(Boolean);
+  if (missed.length === 0) return '';
+  const made = `${picture.width}×${picture.height}`;
+  return say(language, 'result.size-differs', { made, asked: missed.join(' · ') });
+}
+
+/** Ratios drift a little: 1376×768 is called 16:9. */
+const RATIO_TOLERANCE = 0.05;
+
+function hasRatio({ width, height }: Picture, ratio: string): boolean {
+  const [across = 1, down = 1] = ratio.split(':').map(Number);
+  return Math.abs(width / height / (across / down) - 1) <= RATIO_TOLERANCE;
+}
+
+/** Sides of the square picture of that size; other ratios have about its area. */
+const SIDES: Record<ImageSize, number> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 4096 };
+
+/** The nearest size counts. */
+function hasSize({ width, height }: Picture, size: ImageSize): boolean {
+  return Math.abs(Math.log2(Math.sqrt(width * height) / SIDES[size])) <= 0.5;
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGenerator } from '../../../src/core/generation/generate.ts';
+import { createVerifier } from '../../../src/core/generation/select.ts';
+import { createPictureStore } from '../../../src/core/image/picture-store.ts';
+import type { ProviderRequest } from '../../../src/core/provider/provider.ts';
+import type { PictureOptions } from '../../../src/core/types.ts';
+import type { Answer } from '../../../src/core/wire/types.ts';
+import { answerOf, createPayloads, found, pngOf } from './answers.ts';
+
+const [RED, DARK] = [await pngOf(200), await pngOf(100)];
+const SIGNAL = new AbortController().signal;
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'easel-generate-'));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** A provider that gives these answers or failures, one after the other. */
+function open(answers: (Answer | Error)[], folder = directory) {
+  const asked: ProviderRequest[] = [];
+  const generator = createGenerator({
+    provider: {
+      name: 'gateway',
+      models: async () => [],
+      async generate(request) {
+        asked.push(request);
+        const answer = answers[asked.length - 1];
+        if (answer === undefined) throw new Error('asked too often');
+        if (answer instanceof Error) throw answer;
+        return { answer, provider: 'gateway', model: 'model', dialect: 'gemini' };
+      },
+    },
+    verifier: createVerifier({ download: () => Promise.reject(new Error('no')) }),
+    pictures: createPictureStore({ directory: folder }),
+  });
+  const paint = (options: PictureOptions = {}) =>
+    generator.generate({ prompt: 'a fox', images: [], options }, { signal: SIGNAL });
+  return { asked, generator, paint };
+}
+
+describe('a generation', () => {
+  it('asks with the pictures before the words', async () => {
+    const { generator, asked } = open([answerOf([found('final', createPayloads().of('a', RED))])]);
+    const image = { data: RED, mediaType: 'image/png' as const, width: 8, height: 8 };
+    const options = { aspectRatio: '16:9' as const, count: 2, model: 'other' };
+    await generator.generate({ prompt: 'a fox', images: [image], options }, { signal: SIGNAL });
+    const picture = { type: 'image', data: RED, mediaType: 'image/png' };
+    const parts = [picture, { type: 'text', text: 'a fox' }];
+    expect(asked).toEqual([{ ...options, messages: [{ role: 'user', parts }] }]);
+  });
+
+  it('stores each picture once, frees what it came in, and tells what there was', async () => {
+    const payloads = createPayloads();
+    const pictures = [RED, DARK, RED].map((bytes, at) =>
+      found('final', payloads.of(`${at}`, bytes)),
+    );
+    const said = { text: 'Foxes.', truncated: true, sources: [{ url: 'https://fox/' }] };
+    const { paint } = open([answerOf(pictures, { ...said, usage: { totalTokens: 7 } })]);
+    const generation = await paint();
+    expect(generation).toMatchObject({
+      ...said,
+      usage: { totalTokens: 7 },
+      provider: 'gateway',
+      model: 'model',
+    });
+    expect(generation.pictures).toMatchObject([
+      { mediaType: 'image/png', width: 8, height: 8, bytes: RED.length },
+      { bytes: DARK.length },
+    ]);
+    const files = await Promise.all(generation.pictures.map(({ path }) => readFile(path)));
+    expect(files).toEqual([RED, DARK]);
+    const names = await readdir(directory, { recursive: true });
+    expect(names.filter((name) => name.endsWith('.png'))).toHaveLength(2);
+    expect(payloads.kept()).toEqual([]);
+  });
+
+  it('may have been paid for when the disk fails, and leaves nothing in memory', async () => {
+    const folder = join(directory, 'file');
+    await writeFile(folder, '');
+    const payloads = createPayloads();
+    const pictures = [RED, DARK].map((bytes, at) => found('final', payloads.of(`${at}`, bytes)));
+    const { paint } = open([answerOf(pictures)], folder);
+    await expect(paint()).rejects.toMatchObject({ code: 'internal', billed: 'maybe' });
+    expect(payloads.kept()).toEqual([]);
+  });
+});
