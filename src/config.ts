@@ -64,7 +64,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const env = tidy(environment);
   const problems: string[] = [];
   const settings = parse(SETTINGS, env, '', problems);
-  const names = SETTINGS.shape.PROVIDERS.safeParse(env['PROVIDERS']).data ?? [];
+  const names = SETTINGS.shape.PROVIDERS.safeParse(env.PROVIDERS).data ?? [];
   const providers = names.flatMap((name) => readProvider(name, env, problems) ?? []);
   problems.push(...webhookProblems(env), ...typoProblems(names, env));
   if (settings === undefined || problems.length > 0) throw new ConfigError(problems);

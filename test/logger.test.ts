@@ -118,7 +118,7 @@ describe('secrets', () => {
         // A secret that the mark itself, or the frame of the line, may spell is none.
         fc.pre(!/^[[\].]*$/.test(hidden));
         const { read } = logged({ text: `${before}${hidden}${after}` }, 'said', [hidden]);
-        expect(read['text']).not.toBe(`${before}${hidden}${after}`);
+        expect(read.text).not.toBe(`${before}${hidden}${after}`);
       }),
     );
   });
@@ -162,7 +162,7 @@ describe('fields', () => {
       body: 'x',
     });
     const error = new EaselError('connection-lost', { detail: 'gateway words', cause: socket });
-    expect(logged({ error }).read['error']).toEqual({
+    expect(logged({ error }).read.error).toEqual({
       name: 'EaselError',
       code: 'connection-lost',
       message: 'connection-lost',
@@ -192,14 +192,14 @@ describe('fields', () => {
     ['depth', { a: { b: { c: { d: { e: 1 } } } } }, { a: { b: { c: { d: '[deeper]' } } } }],
     ['a long list', Array(1000).fill(1), Array(50).fill(1)],
   ])('hold %s in short', (_, value, expected) => {
-    expect(logged({ value }).read['value']).toEqual(expected);
+    expect(logged({ value }).read.value).toEqual(expected);
   });
 
   it('survive circles', () => {
     const loop = new Error('round');
     loop.cause = loop;
     const circle: Record<string, unknown> = { loop };
-    circle['self'] = circle;
+    circle.self = circle;
     expect(logged(circle).line).toContain('[deeper]');
   });
 });

@@ -50,5 +50,8 @@ export interface Platform {
    * The bytes of an attachment, at most `maxBytes`.
    * @throws EaselError `attachment-gone`, `attachment-too-large`
    */
-  load(attachment: Attachment, options: { maxBytes: number; signal: AbortSignal }): Promise<Uint8Array>;
+  load(
+    attachment: Attachment,
+    options: { maxBytes: number; signal: AbortSignal },
+  ): Promise<Uint8Array>;
 }

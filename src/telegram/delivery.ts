@@ -1,6 +1,6 @@
 /** Sends finished pictures: as photos where Telegram takes them, as files otherwise. */
 import { type Api, GrammyError, InputFile, InputMediaBuilder } from 'grammy';
-import type { Delivery, Picture } from '../core/index.ts';
+import { type Delivery, EXTENSIONS, type Picture } from '../core/index.ts';
 import type { Destination } from './messenger.ts';
 import { CAPTION_UNITS, type Link, type LinkedText, splitText, withSources } from './text.ts';
 
@@ -77,6 +77,5 @@ function isPhotoRefusal(error: unknown): boolean {
 
 /** A name of our own: nothing that a person or a model wrote gets into a header. */
 function toInputFile({ path, mediaType }: Picture, index: number): InputFile {
-  const extension = mediaType.slice('image/'.length).replace('jpeg', 'jpg');
-  return new InputFile(path, `easel-${index + 1}.${extension}`);
+  return new InputFile(path, `easel-${index + 1}.${EXTENSIONS[mediaType]}`);
 }

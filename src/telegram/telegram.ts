@@ -1,12 +1,12 @@
 /** The Telegram adapter: updates become requests for the core, by polling or webhook. */
-import { run, type RunnerHandle } from '@grammyjs/runner';
+import { type RunnerHandle, run } from '@grammyjs/runner';
 import { type Api, Bot, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
 import {
   EaselError,
   type Engine,
-  type Language,
   LANGUAGES,
+  type Language,
   type Logger,
   type Network,
   type Platform,

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { once } from 'node:events';
 
 /** One tunnel that somebody asked for. */
 export interface Tunnel {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Delivery, ReplyTarget } from '../../src/core/index.ts';
 import { describePlatform } from '../contract/platform.contract.ts';
 import { createFakePlatform } from '../fakes/platform.ts';
-import { createPng, setUp, sha256, storePicture, target, TOKEN } from './setup.ts';
+import { createPng, setUp, sha256, storePicture, TOKEN, target } from './setup.ts';
 
 const BLOCKED = { code: 403, description: 'Forbidden: bot was blocked by the user' };
 

@@ -1,0 +1,43 @@
+/** From the configuration to a core that can paint: what the bot and the command line both start with. */
+import type { Config } from './config.ts';
+import { type Core, createCore, createNetwork, type Logger, type Network } from './core/index.ts';
+
+export interface Setup {
+  core: Core;
+  network: Network;
+  close(): Promise<void>;
+}
+
+export async function setUp(config: Config, logger: Logger): Promise<Setup> {
+  const sandbox = await startSandbox(config);
+  const network = createNetwork({
+    proxy: config.proxy,
+    // The sandbox is this very process: no proxy could reach it.
+    noProxy: [config.noProxy, sandbox?.host].filter(Boolean).join(','),
+  });
+  const core = createCore({
+    network,
+    logger,
+    providers: config.providers.map((provider) =>
+      provider.baseUrl === ''
+        ? { ...provider, baseUrl: sandbox?.origin ?? '', keys: ['sandbox'] }
+        : provider,
+    ),
+    dataDir: config.dataDir,
+    trustedHosts: config.trustedHosts,
+    timeoutMs: config.limits.timeoutMs,
+  });
+  const close = async () => {
+    await core.close();
+    await Promise.all([network.close(), sandbox?.close()]);
+  };
+  return { core, network, close };
+}
+
+/** Loaded only when it paints: it brings the image library into this process. */
+async function startSandbox(config: Config) {
+  if (config.providers.every((provider) => provider.baseUrl !== '')) return undefined;
+  const { createSandbox } = await import('./sandbox/sandbox.ts');
+  const sandbox = await createSandbox();
+  return { ...sandbox, host: new URL(sandbox.origin).host };
+}

@@ -1,0 +1,157 @@
+/** Start, stop and what stands between the bot and its operator. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram-api.ts';
+import { type EaselProcess, runEasel } from './easel-process.ts';
+
+const TOKEN = '123456:AAcanary-token-that-must-stay-home-0123456';
+
+let easel: EaselProcess | undefined;
+let telegram: FakeTelegram | undefined;
+
+afterEach(async () => {
+  await easel?.dispose();
+  await telegram?.close();
+  telegram = undefined;
+});
+
+describe('a wrong setting', () => {
+  it('ends the start within two seconds, naming every problem and showing no value', async () => {
+    const begun = performance.now();
+    easel = runEasel({
+      TELEGRAM_BOT_TOKEN: 'canary token',
+      TELEGRAM_WEBHOOK_URL: 'https://bot.example/hook',
+      PROVIDERS: 'ohmygpt,newapi',
+      NEWAPI_API_KEY: 'canary-key',
+      CONCURRENCY: '-1',
+      MAX_IMAGE_MB: 'canary',
+    });
+    expect(await easel.ended).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    for (const name of [
+      'TELEGRAM_BOT_TOKEN',
+      'TELEGRAM_WEBHOOK_SECRET',
+      'OHMYGPT_API_KEY',
+      'NEWAPI_BASE_URL',
+      'CONCURRENCY',
+      'MAX_IMAGE_MB',
+    ]) {
+      expect(easel.output()).toContain(name);
+    }
+    expect(easel.output()).not.toContain('canary');
+  });
+});
+
+describe('the bot', () => {
+  it('says how to begin where there is no token, and paints a first picture', async () => {
+    easel = runEasel({});
+    expect(await easel.ended).toBe(0);
+    expect(easel.output()).toContain('TELEGRAM_BOT_TOKEN');
+    expect(easel.output()).toContain('npm run imagine');
+    const [path = ''] = /\/\S+\.(?:png|jpg)/.exec(easel.output()) ?? [];
+    expect((await sharp(readFileSync(path)).metadata()).width).toBe(1024);
+  });
+
+  it('spends nothing on a first picture where a real gateway is set', async () => {
+    easel = runEasel({
+      PROVIDERS: 'newapi',
+      NEWAPI_API_KEY: 'sk-canary-key',
+      NEWAPI_BASE_URL: 'http://127.0.0.1:9',
+    });
+    expect(await easel.ended).toBe(0);
+    expect(easel.output()).not.toContain('Painted');
+  });
+
+  it('ends with a reason that names the setting when Telegram refuses the token', async () => {
+    telegram = await createFakeTelegram({ token: 'another' });
+    easel = runEasel({ TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: telegram.origin });
+    expect(await easel.ended).toBe(1);
+    expect(easel.output()).toContain('TELEGRAM_BOT_TOKEN');
+    expect(easel.output()).not.toContain('canary');
+  });
+
+  it('leaves with 0 on SIGTERM, a running picture finished first', async () => {
+    const fake = await createFakeTelegram({ token: TOKEN });
+    telegram = fake;
+    const { promise: painting, resolve: journal } = Promise.withResolvers<unknown>();
+    const sandbox = await createSandbox({ journal, delayMs: 20 });
+    easel = runEasel({
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: fake.origin,
+      PROVIDERS: 'newapi',
+      NEWAPI_API_KEY: 'sk-canary-key',
+      NEWAPI_BASE_URL: `${sandbox.origin}/newapi`,
+    });
+    await easel.wrote('Easel is ready');
+    const ada = fake.person();
+    ada.says('a fox in snow');
+    await painting;
+    easel.kill('SIGTERM');
+    expect(await easel.ended).toBe(0);
+    const photos = fake.messages(ada.chat.id).filter((message) => message.photo);
+    expect(photos, easel.output()).toHaveLength(1);
+    await sandbox.close();
+  });
+});
+
+describe('a webhook', () => {
+  it('is set at Telegram, and takes updates that show the secret', async () => {
+    telegram = await createFakeTelegram({ token: TOKEN });
+    easel = runEasel({
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: telegram.origin,
+      TELEGRAM_WEBHOOK_URL: 'https://bot.example/some/hook',
+      TELEGRAM_WEBHOOK_SECRET: 'canary-secret',
+    });
+    await easel.wrote('Easel is ready');
+    const [setWebhook] = telegram.calls('setWebhook');
+    expect(setWebhook?.fields).toMatchObject({ url: 'https://bot.example/some/hook' });
+    const [, port] = /"port":(\d+)/.exec(easel.output()) ?? [];
+    const chat = { id: 1001, type: 'private', first_name: 'Ada' };
+    const from = { id: 1001, is_bot: false, first_name: 'Ada' };
+    const message = { message_id: 1, date: 1, chat, from, text: 'a fox in snow' };
+    const post = (secret: string) =>
+      fetch(`http://127.0.0.1:${port}/some/hook`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
+        body: JSON.stringify({ update_id: 1, message }),
+      });
+    expect((await post('another-secret')).status).toBe(401);
+    expect((await post('canary-secret')).status).toBe(200);
+    await telegram.waitFor(() => telegram?.calls('sendPhoto').length, 10_000);
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    expect(easel.output()).not.toContain('canary');
+  });
+});
+
+describe('npm run imagine', () => {
+  it('paints from words and edits a file, without a key', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'easel-imagine-'));
+    const fox = join(folder, 'fox.png');
+    easel = runEasel(
+      {},
+      { script: 'src/imagine.ts', args: ['a fox in snow', '--ar', '16:9', '--out', fox] },
+    );
+    expect(await easel.ended, easel.output()).toBe(0);
+    expect((await sharp(readFileSync(fox)).metadata()).width).toBe(1376);
+    await easel.dispose();
+    const night = join(folder, 'night');
+    easel = runEasel(
+      {},
+      { script: 'src/imagine.ts', args: ['make it night', '--image', fox, '--out', night] },
+    );
+    expect(await easel.ended, easel.output()).toBe(0);
+    expect((await sharp(readFileSync(`${night}.png`)).stats()).isOpaque).toBe(true);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says what went wrong in words', async () => {
+    easel = runEasel({}, { script: 'src/imagine.ts', args: ['fail:quota'] });
+    expect(await easel.ended).toBe(1);
+    expect(easel.output()).toMatch(/out of credit.*\n?Nothing was charged/);
+  });
+});
