@@ -92,7 +92,12 @@ function moneyKey({ money, spent = 'billed.maybe' }: Wording, billed: Billed): W
 
 function inTwoLines(language: Language, what: string, then: (WordKey | undefined)[]): string {
   const sentences = then.filter((key) => key !== undefined).map((key) => say(language, key));
-  return [what, sentences.join(' ')].filter(Boolean).join('\n');
+  return [what, sentences.join(gap(language))].filter(Boolean).join('\n');
+}
+
+/** What stands between two sentences: nothing where the full stop brings its own room. */
+function gap(language: Language): string {
+  return language === 'en' ? ' ' : '';
 }
 
 function whatHappened(
@@ -102,7 +107,7 @@ function whatHappened(
 ): string {
   const { code, detail = '' } = error;
   if (code === 'refused-with-words') return say(language, 'result.words', { words: detail || '…' });
-  const says = detail === '' ? '' : ` ${say(language, 'gateway.says', { detail })}`;
+  const says = detail === '' ? '' : `${gap(language)}${say(language, 'gateway.says', { detail })}`;
   return `⚠️ ${say(language, `error.${code}`, facts)}${says}`;
 }
 
