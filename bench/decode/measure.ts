@@ -3,9 +3,9 @@
  * the pictures as JSON. The pictures are hashed after the measured span.
  */
 import { hashPicture } from './formats.ts';
-import { meter, type Cost } from './meter.ts';
-import { peers } from './peers/peers.ts';
+import { type Cost, meter } from './meter.ts';
 import type { Picture } from './peers/peer.ts';
+import { peers } from './peers/peers.ts';
 import type { Case } from './plan.ts';
 
 export interface Measurement extends Cost {

@@ -1,7 +1,7 @@
 /** Medians as Markdown tables. */
 import { FORMATS, type Format, isFormat } from './formats.ts';
 import type { Cost } from './meter.ts';
-import { peers, type PeerName } from './peers/peers.ts';
+import { type PeerName, peers } from './peers/peers.ts';
 import { CROWD, peerNames, REFERENCE, type Situation } from './plan.ts';
 import type { Result } from './run.ts';
 import { growthExponent } from './statistics.ts';

@@ -31,8 +31,8 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** A payload above this goes to a file while it arrives; most 1K pictures stay below. */
-const MEMORY_BYTES = 2 * 1024 * 1024;
+/** A payload above this goes to a file while it arrives: twenty large ones at once then need 70 MB (bench/decode). */
+export const MEMORY_BYTES = 512 * 1024;
 
 export function createCore(options: CoreOptions): Core {
   const { network, logger, dataDir, trustedHosts, timeoutMs } = options;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createPayloadStore } from '../../../src/core/image/payload-store.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { Logger } from '../../../src/core/ports.ts';
-import { presetFor, type ProviderSettings } from '../../../src/core/provider/presets.ts';
+import { type ProviderSettings, presetFor } from '../../../src/core/provider/presets.ts';
 import { createProvider, type ProviderRequest } from '../../../src/core/provider/provider.ts';
 import { type Decode, KEY, MODEL, type Target, WORDS } from './peer.ts';
 

@@ -1,7 +1,7 @@
 /** The plain way: parse events as text, then JSON, then decode the whole string. */
 import { createParser } from 'eventsource-parser';
 import { openHttp } from './drain.ts';
-import { decodeDataUri, type Decode } from './peer.ts';
+import { type Decode, decodeDataUri } from './peer.ts';
 
 /** The part of a chunk that is read, of both kinds of API. */
 interface Chunk {

@@ -1,4 +1,5 @@
 /** Everything that is measured side by side. */
+import { MEMORY_BYTES } from '../../../src/core/create-core.ts';
 import { drainFetch, drainHttp } from './drain.ts';
 import { loadEasel } from './easel.ts';
 import { eventsourceParser } from './eventsource.ts';
@@ -6,9 +7,6 @@ import { loadGenAi } from './genai.ts';
 import { loadOpenAi } from './openai.ts';
 import { loadOpenRouter } from './openrouter.ts';
 import { ALL_FORMATS, CHAT_FORMATS, type Peer } from './peer.ts';
-
-/** As `src/core/create-core.ts` has it. */
-const PRODUCT_MEMORY_BYTES = 2 * 1024 * 1024;
 
 export const peers = {
   'drain-http': {
@@ -27,7 +25,7 @@ export const peers = {
     title: '**Easel**',
     formats: ALL_FORMATS,
     decodes: true,
-    load: () => loadEasel({ memoryBytes: PRODUCT_MEMORY_BYTES }),
+    load: () => loadEasel({ memoryBytes: MEMORY_BYTES }),
   },
   'easel-file': {
     title: '**Easel**, all to a file',

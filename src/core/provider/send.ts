@@ -12,6 +12,7 @@ import type {
   EncodedRequest,
   PayloadStore,
 } from '../wire/types.ts';
+import { chunksOf } from './chunks.ts';
 import { createDeadlines, type DeadlineOptions } from './deadlines.ts';
 import { decompress } from './decompress.ts';
 import { leasePayloads } from './payload-lease.ts';
@@ -104,12 +105,12 @@ interface ReadOptions {
 }
 
 async function* readBody(
-  body: AsyncIterable<Uint8Array>,
+  body: Readable,
   { isRefusal, alive }: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
   alive();
   try {
-    for await (const chunk of body) {
+    for await (const chunk of chunksOf(body)) {
       alive();
       yield chunk;
     }

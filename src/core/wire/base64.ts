@@ -4,6 +4,8 @@ import type { Payload, PayloadSink } from './types.ts';
 /** How much of a payload is kept for sniffing; `Payload.head`. */
 export const HEAD_BYTES = 64;
 const PAD = 0x3d;
+/** Joining the carry to a text longer than this costs more than decoding one group by itself. */
+const LONG_TEXT = 16_384;
 
 /** 1 for the characters of both base64 alphabets, without padding. */
 export const IS_BASE64 = table(
@@ -62,9 +64,11 @@ export function createBase64Run(sink: PayloadSink): Base64Run {
     return true;
   }
 
+  /** Looks until it is known: the first pieces of any picture tell. */
   function noteAlphabet(text: string): void {
-    urlSafe ||= text.includes('-') || text.includes('_');
-    if (urlSafe && !standard) standard = text.includes('+') || text.includes('/');
+    if (urlSafe || standard) return;
+    urlSafe = text.includes('-') || text.includes('_');
+    standard = text.includes('+') || text.includes('/');
   }
 
   function writeCharacters(text: string): boolean {
@@ -73,6 +77,14 @@ export function createBase64Run(sink: PayloadSink): Base64Run {
     if (!decodeGroups(whole.slice(0, cut))) return false;
     carry = whole.slice(cut);
     return true;
+  }
+
+  /** Completes the group that was begun, so that the rest is decoded as it lies; how many characters that took. */
+  function completeGroup(text: string): number {
+    const missing = (4 - carry.length) & 3;
+    if (missing === 0 || text.length < LONG_TEXT) return 0;
+    const start = text.slice(0, missing);
+    return pureLength(start) === missing && writeCharacters(start) ? missing : 0;
   }
 
   function writePadding(text: string): number {
@@ -87,11 +99,13 @@ export function createBase64Run(sink: PayloadSink): Base64Run {
   return {
     write(text) {
       if (padding !== '') return writePadding(text);
+      const begun = completeGroup(text);
+      const rest = begun === 0 ? text : text.slice(begun);
       // The carry may be impure only when this very text made it so, hence the check of both below.
-      if (!endsImpure(text) && writeCharacters(text)) return text.length;
-      const pure = pureLength(text);
-      writeCharacters(text.slice(0, pure));
-      return pure + writePadding(text.slice(pure));
+      if (!endsImpure(rest) && writeCharacters(rest)) return text.length;
+      const pure = pureLength(rest);
+      writeCharacters(rest.slice(0, pure));
+      return begun + pure + writePadding(rest.slice(pure));
     },
     head: () => head,
     drain: () => sink.drain(),

@@ -8,6 +8,7 @@ import { type Fields, isFields, numberOf, own, stringOf } from './json.ts';
 import type { Lifted, LiftedRuns } from './lifted.ts';
 import { detectMediaType } from './magic.ts';
 import { readPictureValue } from './picture-value.ts';
+import type { OpenTail } from './repeats.ts';
 import { readText, type TextPicture } from './text-pictures.ts';
 import type {
   Answer,
@@ -31,6 +32,8 @@ export interface Collector {
   value(value: unknown, event?: string): void;
   /** Words outside of any JSON. */
   text(text: string): void;
+  /** Where more of the same would go. */
+  tail: OpenTail;
   /** Whether a picture is here already, though perhaps not a good one. */
   hasPictures(): boolean;
   finish(): Promise<CollectedAnswer>;
@@ -56,6 +59,9 @@ export function createCollector(
   const thoughts: Scan = { reader: createDataUriReader(runs), pieces: [] };
   const sources = new Map<string, Source>();
   let characters = 0;
+  // What the last event did: whether it did nothing but lengthen a data URI, and with which words.
+  let deeds = 0;
+  let lengthened: { scan: Scan; text: string } | undefined;
   let usage: Usage | undefined;
   let finishReason: string | undefined;
   let finishMessage: string | undefined;
@@ -63,8 +69,12 @@ export function createCollector(
   let taskId: string | undefined;
 
   function read(scan: Scan, text: string): void {
+    deeds += 1;
+    lengthened = undefined;
     if (characters > MAX_TEXT) return;
+    const wasInside = scan.reader.isInside();
     const certain = scan.reader.feed(text);
+    if (wasInside && scan.reader.isInside() && certain === '') lengthened = { scan, text };
     characters += certain.length;
     scan.pieces.push(certain);
   }
@@ -96,6 +106,7 @@ export function createCollector(
       onEvent({ type: 'thought', text: runs.strip(text, '') });
     },
     picture(rank, value, signature) {
+      deeds += 1;
       const picture = readPictureValue(value, runs);
       if (picture === undefined || found.length >= MAX_PICTURES) return;
       if ('lifted' in picture) picture.lifted.claimed = true;
@@ -106,6 +117,7 @@ export function createCollector(
       onEvent({ type: 'image' });
     },
     nativeText(text, signature) {
+      deeds += 1;
       const seal = signatureOf(signature);
       parts.push({ text, ...(seal === undefined ? {} : { signature: seal }) });
     },
@@ -127,10 +139,18 @@ export function createCollector(
 
   return {
     value(value, event) {
+      deeds = 0;
       error ??= findError(value);
       harvest(value, out, event);
     },
     text: (text) => out.text(0, text),
+    tail: {
+      last: () => (deeds === 1 ? lengthened?.text : undefined),
+      append(text) {
+        if (lengthened !== undefined) read(lengthened.scan, text);
+        return lengthened !== undefined;
+      },
+    },
     hasPictures: () => found.length > 0 || runs.all().some((run) => detectMediaType(run.head)),
     async finish() {
       const native = parts.length > 0 && scans.size <= 1;

@@ -14,6 +14,8 @@ const MAX_LINE = 1_024;
 export interface DataUriReader {
   /** Text in; the same text out, as far as it is certain, with a token in the place of base64. */
   feed(text: string): string;
+  /** Whether the last text ended in the middle of a data URI. */
+  isInside(): boolean;
   /** The rest. */
   end(): string;
 }
@@ -132,6 +134,7 @@ export function createDataUriReader(runs: LiftedRuns): DataUriReader {
 
   return {
     feed: (text) => feed(text, false),
+    isInside: () => inside,
     end: () => feed('', true) + (inside ? leave() : ''),
   };
 }

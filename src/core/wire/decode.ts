@@ -7,6 +7,7 @@ import { type Collector, createCollector } from './collect.ts';
 import { readJson } from './json.ts';
 import { createLiftedRuns } from './lifted.ts';
 import { createLifter } from './lifter.ts';
+import { createRepeats } from './repeats.ts';
 import { createSseReader, type SseEvent } from './sse.ts';
 import type { Answer, AnswerEvent, BodyKind, PayloadStore } from './types.ts';
 
@@ -39,7 +40,7 @@ export async function decodeAnswer(
   const runs = createLiftedRuns(payloads);
   const collector = createCollector(runs, onEvent);
   const skeleton = createSkeletonReader(collector);
-  const lifter = createLifter(runs, skeleton.feed);
+  const lifter = createLifter(runs, skeleton.feed, createRepeats(collector.tail));
   let bytes = 0;
   let broken = false;
   try {

@@ -36,9 +36,12 @@ function harvestUnknown(fields: Fields, out: Harvest, event: string | undefined)
 
 function harvestFields(fields: Fields, out: Harvest, event: string | undefined): boolean {
   harvestCommon(fields, out);
-  const readers = [readCandidates, readChoices, readTyped, readLists, readOutput];
-  return readers.map((reader) => reader(fields, out, event)).includes(true);
+  let known = false;
+  for (const reader of READERS) known = reader(fields, out, event) || known;
+  return known;
 }
+
+const READERS = [readCandidates, readChoices, readTyped, readLists, readOutput];
 
 function harvestCommon(fields: Fields, out: Harvest): void {
   const usage = own(fields, 'usage', 'usageMetadata', 'usage_metadata');

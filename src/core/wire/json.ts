@@ -10,7 +10,9 @@ export function isFields(value: unknown): value is Fields {
 /** The own property, so that a key such as `constructor` never reaches a prototype. */
 export function own(fields: Fields, ...names: string[]): unknown {
   for (const name of names) {
-    if (Object.hasOwn(fields, name) && fields[name] !== null) return fields[name];
+    const value = fields[name];
+    // Most are absent, which needs no second look.
+    if (value !== undefined && value !== null && Object.hasOwn(fields, name)) return value;
   }
   return undefined;
 }

@@ -90,6 +90,8 @@ export function createLiftedRuns(payloads: PayloadStore): LiftedRuns {
   }
 
   function split(text: string): TextPiece[] {
+    // Asked of every delta, and most hold no run.
+    if (runs.length === 0 || !text.includes(prefix)) return [text];
     return text.split(pattern).map((piece, at) => (at % 2 === 0 ? piece : lookUp(piece)));
   }
 

@@ -5,8 +5,10 @@
  * It knows nothing of JSON keys or SSE. Short lines pass untouched; in long ones any run of base64 characters over
  * `MIN_RUN` is lifted, whatever it belongs to, since `LiftedRuns.restore` can undo it.
  */
+import { isAscii } from 'node:buffer';
 import { type Base64Run, IS_BASE64 } from './base64.ts';
 import type { LiftedRuns } from './lifted.ts';
+import type { Repeats } from './repeats.ts';
 import { BREAK, createRunReader, OVER, PENDING } from './run-reader.ts';
 
 /** A line shorter than this goes to JSON whole: parsing it costs less than searching it. */
@@ -29,8 +31,12 @@ export interface Lifter {
   end(): void;
 }
 
-/** `emit` gets the skeleton, as text, in order. */
-export function createLifter(runs: LiftedRuns, emit: (text: string) => void): Lifter {
+/** `emit` gets the skeleton, as text, in order; lines that `repeats` takes are not in it. */
+export function createLifter(
+  runs: LiftedRuns,
+  emit: (text: string) => void,
+  repeats: Repeats = { take: () => false, learn: () => {} },
+): Lifter {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const reader = createRunReader();
   const scratch = Buffer.allocUnsafe(PIECE_BYTES);
@@ -40,13 +46,27 @@ export function createLifter(runs: LiftedRuns, emit: (text: string) => void): Li
   let runLength = 0;
   let run: Base64Run | undefined;
   let escapes = false;
+  let whole = true;
 
   function give(bytes: Uint8Array): void {
-    if (bytes.length > 0) emit(decoder.decode(bytes, { stream: true }));
+    if (bytes.length > 0) emit(decodeText(bytes));
+  }
+
+  /** ASCII, which nearly all is, needs no decoder; one that may hold half a character is not passed by. */
+  function decodeText(bytes: Uint8Array): string {
+    const ascii = isAscii(bytes);
+    if (ascii && whole) return asBuffer(bytes).toString('latin1');
+    // Behind ASCII, no character is open.
+    whole = ascii;
+    return decoder.decode(bytes, { stream: true });
   }
 
   function giveHeld(): void {
     for (const bytes of held) give(bytes);
+    dropHeld();
+  }
+
+  function dropHeld(): void {
     held = [];
     heldBytes = 0;
   }
@@ -60,30 +80,44 @@ export function createLifter(runs: LiftedRuns, emit: (text: string) => void): Li
 
   /** Passes whole short lines on; stops at a line that has grown long. */
   function passLines(chunk: Buffer, from: number): number {
+    let given = from;
     let start = from;
+    let last = chunk.subarray(from, from);
     for (;;) {
       const feed = chunk.indexOf(LINE_FEED, start);
       const stop = feed === -1 ? chunk.length : feed + 1;
       if (heldBytes + stop - start >= LONG_LINE) {
-        give(chunk.subarray(from, start));
+        give(chunk.subarray(given, start));
         return hunt(start);
       }
       if (feed === -1) {
-        give(chunk.subarray(from, start));
+        give(chunk.subarray(given, start));
+        repeats.learn(last);
         hold(chunk.subarray(start));
         return stop;
       }
-      giveHeld();
+      const line = wholeLine(chunk.subarray(start, feed));
+      if (repeats.take(line)) {
+        give(chunk.subarray(given, start));
+        dropHeld();
+        given = stop;
+      } else {
+        giveHeld();
+        if (line.length > 1) last = line;
+      }
       start = stop;
     }
+  }
+
+  function wholeLine(end: Buffer): Buffer {
+    return heldBytes === 0 ? end : Buffer.concat([...held, end]);
   }
 
   /** Turns to hunting; what is held is hunted through first. */
   function hunt(at: number): number {
     mode = 'hunt';
     const bytes = held;
-    held = [];
-    heldBytes = 0;
+    dropHeld();
     for (const piece of bytes) feedBuffer(asBuffer(piece));
     return at;
   }
@@ -140,8 +174,7 @@ export function createLifter(runs: LiftedRuns, emit: (text: string) => void): Li
     run = runs.start();
     const first = Buffer.concat([...held, start]);
     escapes = first.includes(BACKSLASH);
-    held = [];
-    heldBytes = 0;
+    dropHeld();
     const scheme = SCHEME_END.exec(first.toString('latin1', 0, 16))?.[0].length ?? 0;
     give(first.subarray(0, scheme));
     takeRun(run, first, scheme);

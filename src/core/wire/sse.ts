@@ -52,9 +52,8 @@ export function createSseReader(
 
   function field(line: string): void {
     if (open && nesting.complete()) close();
-    const value = /^data: ?([\s\S]*)$/.exec(line)?.[1];
-    if (value === undefined) mended += `${line}\n`;
-    else data(value);
+    if (line.startsWith('data:')) data(line.slice(line[5] === ' ' ? 6 : 5));
+    else mended += `${line}\n`;
   }
 
   function line(text: string): void {
