@@ -4,7 +4,7 @@ import type { Source, Usage } from '../types.ts';
 import { createDataUriReader, type DataUriReader } from './data-uri.ts';
 import { findError } from './error.ts';
 import { type Harvest, harvest } from './harvest.ts';
-import { type Fields, isFields, numberOf, own, stringOf } from './json.ts';
+import { stringOf } from './json.ts';
 import type { Lifted, LiftedRuns } from './lifted.ts';
 import { detectMediaType } from './magic.ts';
 import { readPictureValue } from './picture-value.ts';
@@ -18,6 +18,7 @@ import type {
   GatewayError,
   PictureRank,
 } from './types.ts';
+import { readUsage } from './usage.ts';
 
 /** Words of an answer that are kept; a model writes a few thousand characters at most. */
 const MAX_TEXT = 1024 * 1024;
@@ -222,27 +223,4 @@ async function toAnswerPart(
 
 function stripRuns(error: GatewayError, runs: LiftedRuns): GatewayError {
   return { ...error, message: runs.strip(error.message, '[…]'), tags: runs.strip(error.tags, '') };
-}
-
-function readUsage(fields: Fields): Usage | undefined {
-  const details = own(fields, 'completion_tokens_details', 'output_tokens_details');
-  const usage = {
-    promptTokens: numberOf(own(fields, 'prompt_tokens', 'promptTokenCount', 'input_tokens')),
-    completionTokens: numberOf(
-      own(fields, 'completion_tokens', 'candidatesTokenCount', 'output_tokens'),
-    ),
-    imageTokens: isFields(details) ? numberOf(own(details, 'image_tokens')) : imageTokens(fields),
-    totalTokens: numberOf(own(fields, 'total_tokens', 'totalTokenCount')),
-    cost: numberOf(own(fields, 'cost')),
-  };
-  const known = Object.entries(usage).filter(([, value]) => value !== undefined);
-  return known.length === 0 ? undefined : Object.fromEntries(known);
-}
-
-/** Gemini counts by modality. */
-function imageTokens(fields: Fields): number | undefined {
-  const details = own(fields, 'candidatesTokensDetails');
-  if (!Array.isArray(details)) return undefined;
-  const image = details.find((entry) => isFields(entry) && own(entry, 'modality') === 'IMAGE');
-  return isFields(image) ? numberOf(own(image, 'tokenCount')) : undefined;
 }

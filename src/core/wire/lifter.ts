@@ -5,11 +5,11 @@
  * It knows nothing of JSON keys or SSE. Short lines pass untouched; in long ones any run of base64 characters over
  * `MIN_RUN` is lifted, whatever it belongs to, since `LiftedRuns.restore` can undo it.
  */
-import { isAscii } from 'node:buffer';
 import { type Base64Run, IS_BASE64 } from './base64.ts';
 import type { LiftedRuns } from './lifted.ts';
 import type { Repeats } from './repeats.ts';
 import { BREAK, createRunReader, OVER, PENDING } from './run-reader.ts';
+import { createTextDecoder } from './text-decoder.ts';
 
 /** A line shorter than this goes to JSON whole: parsing it costs less than searching it. */
 const LONG_LINE = 8_192;
@@ -37,7 +37,7 @@ export function createLifter(
   emit: (text: string) => void,
   repeats: Repeats = { take: () => false, learn: () => {} },
 ): Lifter {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoder = createTextDecoder();
   const reader = createRunReader();
   const scratch = Buffer.allocUnsafe(PIECE_BYTES);
   let mode: 'line' | 'hunt' | 'run' = 'line';
@@ -46,19 +46,9 @@ export function createLifter(
   let runLength = 0;
   let run: Base64Run | undefined;
   let escapes = false;
-  let whole = true;
 
   function give(bytes: Uint8Array): void {
-    if (bytes.length > 0) emit(decodeText(bytes));
-  }
-
-  /** ASCII, which nearly all is, needs no decoder; one that may hold half a character is not passed by. */
-  function decodeText(bytes: Uint8Array): string {
-    const ascii = isAscii(bytes);
-    if (ascii && whole) return asBuffer(bytes).toString('latin1');
-    // Behind ASCII, no character is open.
-    whole = ascii;
-    return decoder.decode(bytes, { stream: true });
+    if (bytes.length > 0) emit(decoder.decode(bytes));
   }
 
   function giveHeld(): void {
@@ -249,7 +239,7 @@ export function createLifter(
     end() {
       if (run !== undefined) endRun(run, 0, 0);
       giveHeld();
-      emit(decoder.decode());
+      emit(decoder.end());
     },
   };
 }
