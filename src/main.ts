@@ -34,7 +34,12 @@ function readConfig(): Config | undefined {
 
 async function main(config: Config): Promise<void> {
   const logger = createLogger({ level: config.logLevel, secrets: config.secrets });
-  const setup = await setUp(config, logger);
+  const setup = await setUp(config, logger).catch((thrown: unknown) => {
+    const error = toEaselError(thrown);
+    logger.error({ error, setting: error.subject }, 'Easel cannot start');
+    process.exitCode = 1;
+  });
+  if (setup === undefined) return;
   const engine = createEngine({
     ...setup.core,
     ...config.limits,
@@ -94,19 +99,27 @@ interface Stop {
 /** SIGTERM and SIGINT stop the intake, let running jobs end, and leave with 0; a second one leaves at once. */
 function createStop(setup: Setup, engine: Engine, logger: Logger): Stop {
   const steps: (() => Promise<void>)[] = [];
-  let stopping = false;
+  let leaving: Promise<void> | undefined;
+  let isAsked = false;
 
-  async function leave(exitCode: number, graceMs: number): Promise<void> {
-    if (stopping) process.exit(1);
-    stopping = true;
+  /** Whoever asks again waits with the first. */
+  function leave(exitCode: number, graceMs: number): Promise<void> {
+    leaving ??= stopAll(graceMs).then(() => {
+      process.exitCode = exitCode;
+    });
+    return leaving;
+  }
+
+  async function stopAll(graceMs: number): Promise<void> {
     await Promise.all(steps.map((step) => step()));
     await engine.close(graceMs);
     await setup.close();
-    process.exitCode = exitCode;
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      if (isAsked) process.exit(1);
+      isAsked = true;
       logger.info({ signal }, 'stopping');
       leave(0, GRACE_MS).then(
         () => process.exit(),

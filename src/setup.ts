@@ -8,6 +8,7 @@ export interface Setup {
   close(): Promise<void>;
 }
 
+/** @throws EaselError `bad-config`, `subject` the setting, for a folder that cannot be used */
 export async function setUp(config: Config, logger: Logger): Promise<Setup> {
   const sandbox = await startSandbox(config);
   const network = createNetwork({
@@ -15,23 +16,31 @@ export async function setUp(config: Config, logger: Logger): Promise<Setup> {
     // The sandbox is this very process: no proxy could reach it.
     noProxy: [config.noProxy, sandbox?.host].filter(Boolean).join(','),
   });
-  const core = createCore({
-    network,
-    logger,
-    providers: config.providers.map((provider) =>
+  const closeRest = () => Promise.all([network.close(), sandbox?.close()]);
+  try {
+    const core = createCore({ ...coreOptions(config, sandbox?.origin), network, logger });
+    const close = async () => {
+      await core.close();
+      await closeRest();
+    };
+    return { core, network, close };
+  } catch (error) {
+    await closeRest();
+    throw error;
+  }
+}
+
+function coreOptions({ providers, dataDir, trustedHosts, limits }: Config, sandboxOrigin = '') {
+  return {
+    providers: providers.map((provider) =>
       provider.baseUrl === ''
-        ? { ...provider, baseUrl: sandbox?.origin ?? '', keys: ['sandbox'] }
+        ? { ...provider, baseUrl: sandboxOrigin, keys: ['sandbox'] }
         : provider,
     ),
-    dataDir: config.dataDir,
-    trustedHosts: config.trustedHosts,
-    timeoutMs: config.limits.timeoutMs,
-  });
-  const close = async () => {
-    await core.close();
-    await Promise.all([network.close(), sandbox?.close()]);
+    dataDir,
+    trustedHosts,
+    timeoutMs: limits.timeoutMs,
   };
-  return { core, network, close };
 }
 
 /** Loaded only when it paints: it brings the image library into this process. */

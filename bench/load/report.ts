@@ -76,8 +76,8 @@ function table(head: string[], rows: string[][]): string {
 export function keepReport(run: Run, report: string): void {
   const text = readFileSync(PAPER, 'utf8');
   const [start, stop] = [text.indexOf(BEGIN), text.indexOf(END)];
-  writeFileSync(PLOT, drawPlot(run));
   if (start === -1 || stop < start) throw new Error('BENCHMARKS.md has lost its marks');
   const before = text.slice(0, start + BEGIN.length);
+  writeFileSync(PLOT, drawPlot(run));
   writeFileSync(PAPER, `${before}\n\n${report}\n\n${text.slice(stop)}`);
 }

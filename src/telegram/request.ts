@@ -42,6 +42,8 @@ interface Spoken {
 interface Found {
   own: PictureHolder[];
   replied: PictureHolder[];
+  /** There is a film, a file or the like, which nobody here can paint with. */
+  hasForeign: boolean;
 }
 
 type PictureHolder = Pick<
@@ -59,11 +61,11 @@ export function readMessages(parts: readonly Part[], listener: Listener): Heard 
   if (spoken === undefined) return undefined;
   const isPrivate = lead.message.chat.type === 'private';
   const answersMe = answeredMessage(lead.message)?.from?.id === listener.me.id;
-  const found = { own: messages.filter(holdsPicture), replied: repliedPictures(lead.message) };
+  const found = findPictures(messages, lead.message);
   const decision = decide(spoken, found, { isPrivate, isAddressed: isPrivate || answersMe });
   if (decision === undefined) return undefined;
   const language = resolveLanguage(lead.message.from?.language_code, listener.language);
-  const target = targetOf(lead.message, language, Object.values(found).flat());
+  const target = targetOf(lead.message, language, [...found.own, ...found.replied]);
   if (decision === 'cancel') return { wish: { kind: 'cancel', personId }, target, language };
   if (typeof decision === 'string')
     return { wish: { kind: 'say', key: decision }, target, language };
@@ -83,7 +85,7 @@ export function readMessages(parts: readonly Part[], listener: Listener): Heard 
 /** The pictures to paint with, a sentence to answer with, or nothing. */
 function decide(
   { command, mention, words }: Spoken,
-  { own, replied }: Found,
+  { own, replied, hasForeign }: Found,
   { isPrivate, isAddressed }: { isPrivate: boolean; isAddressed: boolean },
 ): PictureHolder[] | WordKey | 'cancel' | undefined {
   const pictures = [...replied, ...own];
@@ -99,6 +101,8 @@ function decide(
       return words === '' ? 'ask.words-for-picture' : pictures;
     case undefined:
       if (!isAddressed && !mention) return undefined;
+      // The words are about something that a model would never see, and a picture costs money.
+      if (hasForeign && pictures.length === 0) return 'error.attachment-unsupported';
       if (words !== '') return pictures;
       if (own.length > 0 || (mention && replied.length > 0)) return 'ask.words-for-picture';
       return mention ? 'ask.words' : undefined;
@@ -167,6 +171,26 @@ function repliedPictures(message: Message): PictureHolder[] {
   return holder !== undefined && holdsPicture(holder) ? [holder] : [];
 }
 
+const FOREIGN = [
+  'animation',
+  'video',
+  'video_note',
+  'audio',
+  'voice',
+  'document',
+  'sticker',
+] as const;
+
+function findPictures(messages: readonly Message[], lead: Message): Found {
+  const answered = answeredMessage(lead) ?? lead.external_reply;
+  const holders = [...messages, ...(answered === undefined ? [] : [answered])];
+  return {
+    own: messages.filter(holdsPicture),
+    replied: repliedPictures(lead),
+    hasForeign: holders.some((holder) => FOREIGN.some((kind) => holder[kind] !== undefined)),
+  };
+}
+
 function holdsPicture(holder: PictureHolder): boolean {
   return attachmentOf(holder).length > 0;
 }
@@ -175,11 +199,11 @@ function holdsPicture(holder: PictureHolder): boolean {
 function attachmentOf({ photo, document, sticker }: PictureHolder): Attachment[] {
   const isStill = sticker !== undefined && !sticker.is_animated && !sticker.is_video;
   const isImage = /^image\//.test(document?.mime_type ?? '');
-  // Some clients declare HEIC as a bare octet stream.
-  const isHeic = /\.hei[cf]$/i.test(document?.file_name ?? '');
+  // Some clients declare HEIC, or every file, as a bare octet stream.
+  const isNamedSo = /\.(?:hei[cf]|png|jpe?g|webp|gif|avif)$/i.test(document?.file_name ?? '');
   const file =
     photo?.reduce((a, b) => (b.width * b.height >= a.width * a.height ? b : a)) ??
-    (isImage || isHeic ? document : undefined) ??
+    (isImage || isNamedSo ? document : undefined) ??
     (isStill ? sticker : undefined);
   if (file === undefined) return [];
   const { file_id: id, file_size: bytes } = file;

@@ -125,6 +125,8 @@ function poll(bot: Bot): RunnerHandle {
 function toStartError(error: unknown): EaselError {
   if (!(error instanceof GrammyError)) return new EaselError('unreachable');
   const { error_code: status, method } = error;
+  // Telegram's own trouble, and its pace limit, pass by themselves.
+  if (status >= 500 || status === 429) return new EaselError('unreachable', { status });
   const isToken = status === 401 || status === 404 || status === 409;
   const subject = isToken ? 'TELEGRAM_BOT_TOKEN' : method;
   const detail = status === 409 && { detail: 'another process takes the updates of this bot' };

@@ -1,6 +1,7 @@
 /** The HTTP side: Telegram's webhook, and whether the process lives. */
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { EaselError } from '../core/index.ts';
 
 export interface WebServerOptions {
   host: string;
@@ -15,7 +16,7 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-/** @throws the system's error when the address cannot be had */
+/** @throws EaselError `bad-config` when the address cannot be had */
 export function startWebServer({ host, port, webhook }: WebServerOptions): Promise<WebServer> {
   const app = new Hono();
   app.get('/healthz', (context) => context.text('ok'));
@@ -27,6 +28,8 @@ export function startWebServer({ host, port, webhook }: WebServerOptions): Promi
         close: () => new Promise((closed) => server.close(() => closed())),
       }),
     );
-    server.on('error', reject);
+    server.on('error', (cause) =>
+      reject(new EaselError('bad-config', { subject: 'HTTP_HOST or HTTP_PORT', cause })),
+    );
   });
 }

@@ -46,6 +46,26 @@ describe('a wrong setting', () => {
   });
 });
 
+describe('a folder or port that cannot be had', () => {
+  it('is named, without a stack', async () => {
+    easel = runEasel({ DATA_DIR: '/dev/null/canary' });
+    expect(await easel.ended).toBe(1);
+    expect(easel.output()).toContain('"setting":"DATA_DIR"');
+    expect(easel.output()).not.toContain('    at ');
+    await easel.dispose();
+    telegram = await createFakeTelegram({ token: TOKEN });
+    easel = runEasel({
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: telegram.origin,
+      TELEGRAM_WEBHOOK_URL: 'https://bot.example/hook',
+      TELEGRAM_WEBHOOK_SECRET: 'canary-secret',
+      HTTP_PORT: new URL(telegram.origin).port,
+    });
+    expect(await easel.ended).toBe(1);
+    expect(easel.output()).toContain('HTTP_PORT');
+  });
+});
+
 describe('the bot', () => {
   it('says how to begin where there is no token, and paints a first picture', async () => {
     easel = runEasel({});
@@ -96,6 +116,31 @@ describe('the bot', () => {
     expect(photos, easel.output()).toHaveLength(1);
     await sandbox.close();
   });
+});
+
+it('finishes what runs when it is replaced: another process polls first, then SIGTERM comes', async () => {
+  const fake = await createFakeTelegram({ token: TOKEN });
+  telegram = fake;
+  const { promise: painting, resolve: journal } = Promise.withResolvers<unknown>();
+  const sandbox = await createSandbox({ journal, delayMs: 20 });
+  easel = runEasel({
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_API_ROOT: fake.origin,
+    PROVIDERS: 'newapi',
+    NEWAPI_API_KEY: 'sk-canary-key',
+    NEWAPI_BASE_URL: `${sandbox.origin}/newapi`,
+  });
+  await easel.wrote('Easel is ready');
+  const ada = fake.person();
+  ada.says('a fox in snow');
+  await painting;
+  fake.script('getUpdates', { code: 409, description: 'Conflict: terminated by other getUpdates' });
+  fake.person({ id: 1002 }).says('/help');
+  await easel.wrote('cannot go on');
+  easel.kill('SIGTERM');
+  expect(await easel.ended).toBe(1);
+  expect(fake.messages(ada.chat.id).filter((message) => message.photo)).toHaveLength(1);
+  await sandbox.close();
 });
 
 describe('a webhook', () => {

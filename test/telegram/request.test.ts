@@ -18,6 +18,8 @@ const size = (id: string, side: number) => ({
 const photo = [size('s', 90), size('l', 1280), size('m', 320)];
 const file = { file_id: 'doc', file_unique_id: 'udoc' };
 const png = { ...file, mime_type: 'image/png', file_name: 'fox.png', file_size: 5 };
+const mp4 = { ...file, mime_type: 'video/mp4', file_name: 'fox.mp4' };
+const UNREADABLE = 'error.attachment-unsupported';
 const still = { ...size('stick', 512), type: 'regular', is_animated: false, is_video: false };
 
 /** A message with defaults; whatever Telegram could send. */
@@ -54,10 +56,13 @@ describe('in a private chat', () => {
     ['a photo alone', { photo }, 'ask.words-for-picture'],
     ['an image file', { document: png, caption: 'night' }, 'night|doc'],
     ['a HEIC file', { document: { ...file, file_name: 'a.HEIC' }, caption: 'x' }, 'x|doc'],
-    ['a PDF', { document: { ...file, mime_type: 'application/pdf' } }, 'nothing'],
-    ['a PDF with words', { document: { ...file, file_name: 'a.pdf' }, caption: 'x' }, 'x|'],
+    ['a PDF', { document: { ...file, mime_type: 'application/pdf' } }, UNREADABLE],
+    ['a PDF with words', { document: { ...file, file_name: 'a.pdf' }, caption: 'x' }, UNREADABLE],
+    ['a GIF with words', { animation: file, document: mp4, caption: 'night' }, UNREADABLE],
+    ['a reply to a video', { text: 'night', reply_to_message: { video: file } }, UNREADABLE],
+    ['a PNG of no type', { document: { ...file, file_name: 'a.png' }, caption: 'x' }, 'x|doc'],
     ['a sticker', { sticker: still }, 'ask.words-for-picture'],
-    ['an animated sticker', { sticker: { ...still, is_animated: true } }, 'nothing'],
+    ['an animated sticker', { sticker: { ...still, is_animated: true } }, UNREADABLE],
     ['a reply to my picture', { text: 'night', reply_to_message: mine }, 'night|l'],
     ['a reply to a picture', { text: 'night', reply_to_message: others }, 'night|l'],
     ['a reply to a sticker', { text: 'x', reply_to_message: { sticker: still } }, 'x|stick'],

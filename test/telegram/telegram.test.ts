@@ -46,6 +46,15 @@ describe('start', () => {
     });
   });
 
+  test.each([
+    ['getMe', 502, 'Bad Gateway'],
+    ['setMyCommands', 500, 'Internal Server Error'],
+  ])('waits for a Telegram that is in trouble: %s %i', async (method, code, description) => {
+    const { fake, telegram } = await setUp();
+    fake.script(method, { code, description });
+    await expect(telegram.start()).rejects.toMatchObject({ code: 'unreachable', status: code });
+  });
+
   test('says so when Telegram answers nonsense', async () => {
     const { fake, telegram } = await setUp();
     fake.script('getMe', ...Array.from({ length: 4 }, () => ({ status: 502, html: '<html>' })));

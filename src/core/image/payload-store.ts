@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { EaselError } from '../errors.ts';
 import type { Payload, PayloadSink, PayloadStore } from '../wire/types.ts';
 import { createFilePlace } from './payload-file.ts';
 import { createMemoryPlace } from './payload-memory.ts';
@@ -20,7 +21,10 @@ export interface PayloadStoreOptions {
   memoryBytes: number;
 }
 
-/** Decoded bytes in memory while they are few, in a private file beyond that, at constant memory. */
+/**
+ * Decoded bytes in memory while they are few, in a private file beyond that, at constant memory.
+ * @throws EaselError `bad-config` when the directory cannot be made or read
+ */
 export function createPayloadStore({ directory, memoryBytes }: PayloadStoreOptions): PayloadStore {
   if (memoryBytes !== Number.POSITIVE_INFINITY) prepareDirectory(directory);
   return { createSink: () => createSink(directory, memoryBytes) };
@@ -29,10 +33,15 @@ export function createPayloadStore({ directory, memoryBytes }: PayloadStoreOptio
 const PREFIX = 'payload-';
 
 function prepareDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  chmodSync(directory, 0o700);
-  for (const name of readdirSync(directory)) {
-    if (name.startsWith(PREFIX)) rmSync(join(directory, name), { force: true });
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+    accessSync(directory, constants.W_OK);
+    for (const name of readdirSync(directory)) {
+      if (name.startsWith(PREFIX)) rmSync(join(directory, name), { force: true });
+    }
+  } catch (cause) {
+    throw new EaselError('bad-config', { subject: 'DATA_DIR', cause });
   }
 }
 

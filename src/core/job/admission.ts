@@ -8,12 +8,14 @@ export interface AdmissionOptions {
   access: Access;
   /** Pictures that one request may bring. */
   maxAttachments: number;
-  /** Jobs in line now. */
-  waiting: () => number;
+  /** Jobs in line now, of all or of one person. */
+  waiting: (personId?: string) => number;
 }
 
 /** With more jobs than this in line, the last one would wait for the better part of an hour. */
 const MAX_WAITING = 200;
+/** Of one person: nobody may fill the line alone. */
+const MAX_OWN_WAITING = 20;
 
 /**
  * The request with its typed options read.
@@ -26,6 +28,8 @@ export function admit(request: PictureRequest, options: AdmissionOptions): Pictu
   if (request.attachments.length > options.maxAttachments) {
     throw new EaselError('too-many-attachments');
   }
-  if (options.waiting() >= MAX_WAITING) throw new EaselError('queue-full');
+  const { waiting } = options;
+  const isFull = waiting() >= MAX_WAITING || waiting(request.person.id) >= MAX_OWN_WAITING;
+  if (isFull) throw new EaselError('queue-full');
   return { ...request, prompt, options: { ...request.options, ...typed } };
 }

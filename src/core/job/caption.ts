@@ -3,6 +3,9 @@ import type { Generation } from '../generation/generate.ts';
 import type { ImageSize, Picture, PictureOptions } from '../types.ts';
 import { type Language, say } from './words.ts';
 
+/** Of the model's words; more than a few messages would bury the pictures. */
+const MAX_WORDS = 8_000;
+
 export function captionOf(
   { pictures, text, truncated }: Pick<Generation, 'pictures' | 'text' | 'truncated'>,
   options: PictureOptions,
@@ -11,12 +14,17 @@ export function captionOf(
   const asked = options.count ?? 1;
   const made = pictures.length;
   const lines = [
-    text,
+    cut(text),
     made < asked ? say(language, 'result.fewer', { made, asked }) : '',
     truncated ? say(language, 'result.truncated') : '',
     difference(pictures[0], options, language),
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_WORDS) return text;
+  return `${text.slice(0, MAX_WORDS - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function difference(

@@ -18,8 +18,8 @@ export interface Place {
 
 export interface Line {
   enter(personId: string, signal: AbortSignal): Place;
-  /** Jobs whose turn has not come. */
-  waiting(): number;
+  /** Jobs whose turn has not come, of all or of one person. */
+  waiting(personId?: string): number;
 }
 
 interface Waiter {
@@ -32,6 +32,8 @@ interface Lane {
   taken: number;
   waiting: Waiter[];
 }
+
+const NOBODY: Lane = { taken: 0, waiting: [] };
 
 export function createLine({ concurrency, userConcurrency }: LineOptions): Line {
   const lanes = new Map<string, Lane>();
@@ -81,8 +83,11 @@ export function createLine({ concurrency, userConcurrency }: LineOptions): Line 
       signal.addEventListener('abort', stop, { once: true });
       return { turn, ahead: () => ahead(waiter), leave: () => leave(waiter) };
     },
-    waiting: () =>
-      [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, ready.length),
+    waiting(personId) {
+      const own = personId === undefined ? [...lanes.values()] : [lanes.get(personId) ?? NOBODY];
+      const isOwn = (waiter: Waiter) => personId === undefined || waiter.personId === personId;
+      return own.reduce((sum, lane) => sum + lane.waiting.length, ready.filter(isOwn).length);
+    },
   };
 }
 

@@ -70,6 +70,7 @@ export function createProvider(
 ): Provider {
   const keys = createKeyRing(settings.keys);
   const refusedFields = createRefusedFields();
+  const secrets = [...settings.keys, ...Object.values(settings.headers)].filter(isSecret);
 
   async function attempt(
     key: string,
@@ -85,11 +86,12 @@ export function createProvider(
     const transport = { network, payloads, deadlines, signal, onEvent };
     const sent = await send(url, headersFor(settings, key), encoded, transport);
     logger.info(facts(name, model, sent), 'provider answered');
-    const error = toError(sent.answer, sent, request.textOnly ? { expect: 'words' } : {});
+    const answer = withoutSecrets(sent.answer, secrets);
+    const error = toError(answer, sent, request.textOnly ? { expect: 'words' } : {});
     if (error === undefined) {
-      return { answer: withWholeLinks(sent.answer, url), provider: name, model, dialect };
+      return { answer: withWholeLinks(answer, url), provider: name, model, dialect };
     }
-    await discardAnswer(sent.answer);
+    await discardAnswer(answer);
     throw error;
   }
 
@@ -147,6 +149,24 @@ function withWholeLinks(answer: Answer, url: URL): Answer {
       : picture,
   );
   return { ...answer, pictures };
+}
+
+/** Shorter ones (`sandbox`) are words. */
+function isSecret({ length }: string): boolean {
+  return length >= 8;
+}
+
+/** Gateways quote the key that they refuse, and no pattern knows every relay's keys. */
+function withoutSecrets(answer: Answer, secrets: readonly string[]): Answer {
+  const hide = (text: string) => secrets.reduce((rest, key) => rest.replaceAll(key, '…'), text);
+  const { text, finishMessage, htmlTitle, error } = answer;
+  return {
+    ...answer,
+    text: hide(text),
+    finishMessage: finishMessage && hide(finishMessage),
+    htmlTitle: htmlTitle && hide(htmlTitle),
+    error: error && { ...error, message: hide(error.message), tags: hide(error.tags) },
+  };
 }
 
 function facts(provider: string, model: string, { status, answer }: Sent): object {

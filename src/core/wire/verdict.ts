@@ -91,7 +91,7 @@ const UNCERTAIN: readonly ErrorCode[] = ['timeout', 'connection-lost', 'server-e
 
 function billedOf(code: ErrorCode, { kind }: Answer, status: number): Billed {
   if (status === 429 || code === 'redirected') return 'no';
-  if (isOk(status) || kind === 'html' || UNCERTAIN.includes(code)) return 'maybe';
+  if (isOk(status) || UNCERTAIN.includes(code)) return 'maybe';
   if (status >= 500) return kind === 'json' && [503, 529].includes(status) ? 'no' : 'maybe';
   return status < 300 ? 'maybe' : 'no';
 }

@@ -165,14 +165,18 @@ describe('what is no picture', () => {
 
 describe('limits', () => {
   it.each([
-    [12_001, 1],
-    [1, 12_001],
+    [12_289, 1],
+    [1, 12_289],
     [6_001, 6_000],
     [4_294_967_295, 4_294_967_295],
   ])('refuse %i x %i pixels', async (width, height) => {
     await expect(inspectBytes(pngOf(width, height))).rejects.toMatchObject({
       code: 'attachment-too-large',
     });
+  });
+
+  it('allow the longest picture that a model makes', async () => {
+    expect(await inspectBytes(pngOf(12_288, 1_536))).toMatchObject({ width: 12_288 });
   });
 
   it('allow 6000 x 6000, and refuse no pixels at all', async () => {

@@ -31,6 +31,13 @@ describe('the caption', () => {
     expect(captionOf(answer, options, 'en')).toBe(text ?? '');
   });
 
+  it('is no flood, however much the model says', () => {
+    const answer = { pictures: picturesOf(1), text: '🦊'.repeat(100_000), truncated: false };
+    const text = captionOf(answer, {}, 'en');
+    expect(text.length).toBeLessThanOrEqual(8_000);
+    expect(text.isWellFormed()).toBe(true);
+  });
+
   it('begins with the words of the model', () => {
     const answer = { pictures: picturesOf(1), text: 'A fox.', truncated: true };
     expect(captionOf(answer, { count: 2 }, 'en')).toBe(

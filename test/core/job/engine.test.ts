@@ -168,6 +168,14 @@ describe('the line', () => {
     expect(paintings.map(({ request }) => request.prompt)).toEqual(['1']);
   });
 
+  it('is never filled by one person alone', async () => {
+    const { engine, texts } = createWorld({ concurrency: 1, userConcurrency: 1 });
+    for (let at = 0; at < 250; at += 1) await engine.submit(requestOf('fake:ada'));
+    expect(texts().at(-1)).toContain('(20)');
+    await engine.submit(requestOf('fake:bob'));
+    expect(texts().at(-1)).toContain('🎨 Queued');
+  });
+
   it('refuses when it is full, and takes more when it is not', async () => {
     const { engine, paintings, texts } = createWorld({ concurrency: 1 });
     for (let at = 0; at <= 200; at += 1) await engine.submit(requestOf(`fake:${at}`));

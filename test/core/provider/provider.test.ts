@@ -369,3 +369,16 @@ describe('one POST', () => {
     expect(waits).toHaveLength(2);
   });
 });
+
+it('never repeats the key that a gateway quotes, whatever keys look like there', async () => {
+  const key = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
+  const words = `Incorrect API key provided: ${key}.`;
+  gateway.play({ status: 401, pieces: [refusalBody(words)] });
+  const refusal = start({ settings: { keys: [key] } }).generate(INPUT, {
+    signal: new AbortController().signal,
+  });
+  await expect(refusal).rejects.toMatchObject({
+    code: 'auth',
+    detail: 'Incorrect API key provided: ….',
+  });
+});

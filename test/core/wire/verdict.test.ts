@@ -40,7 +40,10 @@ describe('toError', () => {
     ['bad-config', 'no', 404, says('Invalid URL (POST /v1/v1/chat/completions)')],
     ['bad-config', 'no', 400, says('Unhandled generated data mime type: image/jpeg')],
     ['bad-config', 'maybe', 200, { kind: 'html', htmlTitle: 'New API' }],
-    ['bad-config', 'maybe', 404, { kind: 'html', htmlTitle: '404 Not Found' }],
+    // A proxy that refuses asks nobody behind it.
+    ['bad-config', 'no', 404, { kind: 'html', htmlTitle: '404 Not Found' }],
+    ['bad-config', 'no', 403, { kind: 'html', htmlTitle: 'Attention Required! | Cloudflare' }],
+    ['bad-request', 'no', 413, { kind: 'html', htmlTitle: '413 Request Entity Too Large' }],
     ['timeout', 'maybe', 524, { kind: 'html', htmlTitle: 'x | 524: A timeout occurred' }],
     ['timeout', 'maybe', 502, { kind: 'html', htmlTitle: 'x | 504: Gateway time-out' }],
     ['timeout', 'maybe', 524, says('The origin web server did not return', '', 524)],
