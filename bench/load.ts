@@ -1,5 +1,5 @@
 /**
- * The whole bot under load, on loopback: `node bench/load.ts` takes about four minutes and keeps table and plot in
+ * The whole bot under load, on loopback: `node bench/load.ts` takes about three minutes and keeps table and plot in
  * BENCHMARKS.md and bench/load/load.svg; with `--quick` it takes one, and only prints the table.
  */
 import { parseArgs } from 'node:util';

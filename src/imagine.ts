@@ -3,13 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, loadConfig } from './config.ts';
-import {
-  EaselError,
-  EXTENSIONS,
-  failureMessage,
-  readInlineOptions,
-  toEaselError,
-} from './core/index.ts';
+import { EaselError, EXTENSIONS, failureMessage, readInlineOptions } from './core/index.ts';
 import { createLogger } from './logger.ts';
 import { type Setup, setUp } from './setup.ts';
 
@@ -80,7 +74,8 @@ function loadImages({ core }: Setup, files: string[], signal: AbortSignal) {
       try {
         return await core.normaliser.normalise(await readFile(file), { signal });
       } catch (error) {
-        throw new EaselError(toEaselError(error).code, { subject: file, cause: error });
+        const code = error instanceof EaselError ? error.code : 'attachment-gone';
+        throw new EaselError(code, { subject: file, cause: error });
       }
     }),
   );

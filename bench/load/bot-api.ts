@@ -24,14 +24,13 @@ interface Call {
 }
 
 const queue: Wish[] = [];
-let poll: { response: ServerResponse; timer: NodeJS.Timeout } | undefined;
+let poll: { response: ServerResponse; end(): void } | undefined;
 
 function handOut(): void {
   if (poll === undefined || queue.length === 0) return;
   const wishes = queue.splice(0, MAX_UPDATES);
-  const { response, timer } = poll;
-  clearTimeout(timer);
-  poll = undefined;
+  const { response, end } = poll;
+  end();
   for (const { id } of wishes) stamp(id, 'told');
   respond(response, wishes.map(toUpdate));
 }
@@ -44,11 +43,17 @@ function toUpdate({ id, user, prompt }: Wish) {
 }
 
 function holdPoll(response: ServerResponse, timeoutSeconds: number): void {
-  const giveUp = () => {
-    poll = undefined;
-    respond(response, []);
+  const end = () => {
+    clearTimeout(timer);
+    if (poll?.response === response) poll = undefined;
   };
-  poll = { response, timer: setTimeout(giveUp, timeoutSeconds * 1_000) };
+  const timer = setTimeout(() => {
+    end();
+    respond(response, []);
+  }, timeoutSeconds * 1_000);
+  // Also for a bot that has left: what it cannot take must wait for the next one.
+  response.once('close', end);
+  poll = { response, end };
   handOut();
 }
 

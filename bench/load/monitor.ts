@@ -41,5 +41,7 @@ second.enable();
 span.enable();
 setInterval(report, INTERVAL_MS).unref();
 process.on('message', () => span.reset());
+// A bot must not outlive a measurement that was broken off.
+process.on('disconnect', () => process.exit());
 // Listening must not keep the bot alive.
 process.channel?.unref();

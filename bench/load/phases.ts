@@ -57,6 +57,8 @@ async function pace({ journal, api }: World, count: number): Promise<void> {
     await sleep(Math.max(0, begunAt + index * PACED_GAP_MS - now()));
     const { wish, delivered } = journal.open('paced', user, PACED);
     api.say([wish]);
+    // Told at the end; until then, nobody waits for it.
+    delivered.catch(() => {});
     all.push(delivered);
   }
   await Promise.all(all);

@@ -1,5 +1,5 @@
 /** Telegram as the core's `Platform`. */
-import { type Api, InlineKeyboard } from 'grammy';
+import { type Api, GrammyError, InlineKeyboard } from 'grammy';
 import type { Logger, Platform, StatusMessage } from '../core/index.ts';
 import { type ClientOptions, createImpatientApi, toDeliveryError } from './client.ts';
 import { sendPictures } from './delivery.ts';
@@ -23,6 +23,20 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): Platfo
   const impatient = createImpatientApi(options);
   const { post, attempt, replaceStatus, removeStatus } = createMessenger(api, logger);
 
+  /** Until when Telegram wants no more edits, by chat. */
+  const quietUntil = new Map<number, number>();
+
+  async function editStatus(chatId: number, edit: () => Promise<unknown>): Promise<void> {
+    if ((quietUntil.get(chatId) ?? 0) > Date.now()) return;
+    quietUntil.delete(chatId);
+    const call = edit().catch((error: unknown) => {
+      const seconds = error instanceof GrammyError ? error.parameters.retry_after : undefined;
+      if (seconds !== undefined) quietUntil.set(chatId, Date.now() + seconds * 1000);
+      throw error;
+    });
+    await attempt('editing a status', call);
+  }
+
   return {
     // Ten items make an album; about 20 messages a minute are allowed in a group (grammY's flood guide).
     limits: { pictures: 10, statusIntervalMs: 3000 },
@@ -31,8 +45,9 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): Platfo
       const { chatId, statusId, place } = readTarget(target);
       const keyboard = keyboardOf(status);
       if (statusId !== undefined) {
-        const edit = impatient.editMessageText(chatId, statusId, status.text, keyboard);
-        await attempt('editing a status', edit);
+        await editStatus(chatId, () =>
+          impatient.editMessageText(chatId, statusId, status.text, keyboard),
+        );
         return target;
       }
       const sent = api.sendMessage(chatId, status.text, { ...keyboard, ...place });

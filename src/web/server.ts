@@ -1,5 +1,5 @@
 /** The HTTP side: Telegram's webhook, and whether the process lives. */
-import { serve } from '@hono/node-server';
+import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { EaselError } from '../core/index.ts';
 
@@ -25,11 +25,23 @@ export function startWebServer({ host, port, webhook }: WebServerOptions): Promi
     const server = serve({ fetch: app.fetch, hostname: host, port }, (info) =>
       resolve({
         port: info.port,
-        close: () => new Promise((closed) => server.close(() => closed())),
+        close: () => closeServer(server),
       }),
     );
     server.on('error', (cause) =>
       reject(new EaselError('bad-config', { subject: 'HTTP_HOST or HTTP_PORT', cause })),
     );
   });
+}
+
+/** Updates are answered at once: who is not done by now must not hold up the jobs that wait to be ended. */
+const CLOSE_MS = 1_000;
+
+async function closeServer(server: ServerType): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const timer = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, CLOSE_MS);
+  await closed;
+  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 /** Start, stop and what stands between the bot and its operator. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -171,6 +172,32 @@ describe('a webhook', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
     expect(easel.output()).not.toContain('canary');
   });
+});
+
+it('leaves on SIGTERM although a post to the webhook never ends', async () => {
+  telegram = await createFakeTelegram({ token: TOKEN });
+  easel = runEasel({
+    TELEGRAM_BOT_TOKEN: TOKEN,
+    TELEGRAM_API_ROOT: telegram.origin,
+    TELEGRAM_WEBHOOK_URL: 'https://bot.example/hook',
+    TELEGRAM_WEBHOOK_SECRET: 'canary-secret',
+  });
+  await easel.wrote('Easel is ready');
+  const [, port] = /"port":(\d+)/.exec(easel.output()) ?? [];
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+  const head = [
+    'POST /hook HTTP/1.1',
+    'host: bot.example',
+    'content-length: 9',
+    'x-telegram-bot-api-secret-token: canary-secret',
+    '',
+    '{',
+  ];
+  await new Promise((written) => socket.write(head.join('\r\n'), written));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  easel.kill('SIGTERM');
+  expect(await easel.ended).toBe(0);
+  socket.destroy();
 });
 
 describe('npm run imagine', () => {

@@ -224,6 +224,14 @@ describe('repeating', () => {
     expect(shown(world)).toHaveLength(1);
   });
 
+  test('a status edit that was told to wait is not tried again before', async () => {
+    const { fake, platform } = await setUp();
+    const named = await platform.showStatus(target, { text: 'on it' });
+    fake.script('editMessageText', { ...wait, parameters: { retry_after: 30 } });
+    for (const text of ['1', '2', '3']) await platform.showStatus(named, { text });
+    expect(fake.calls('editMessageText')).toHaveLength(1);
+  });
+
   test('a send that is told to wait forever gives up', async () => {
     const { fake, platform } = await setUp();
     const forever = { ...wait, parameters: { retry_after: 3600 } };
@@ -269,7 +277,7 @@ describe('repeating', () => {
     const { fake, platform, lines } = await setUp();
     const named = await platform.showStatus(target, { text: 'on it' });
     const slow = { ...wait, parameters: { retry_after: 40 } };
-    fake.script('editMessageText', slow, 'reset', BLOCKED);
+    fake.script('editMessageText', 'reset', BLOCKED, slow);
     for (const text of ['1', '2', '3']) await platform.showStatus(named, { text });
     expect(fake.calls('editMessageText')).toHaveLength(3);
     expect(lines).toHaveLength(3);

@@ -15,6 +15,8 @@ interface Wording {
 
 const RETRY = { next: 'next.try-again', money: true } as const satisfies Wording;
 const LATER: Wording = { next: 'next.try-later', money: true };
+/** The gateway answered in full, without a picture. */
+const ANSWERED = { next: 'next.try-again', money: true, spent: 'billed.perhaps' } as const;
 const SELF: Wording = { money: false };
 
 const WORDINGS: Record<ErrorCode, Wording> = {
@@ -30,13 +32,13 @@ const WORDINGS: Record<ErrorCode, Wording> = {
   'bad-request': { next: 'next.rephrase', money: true },
   'option-rejected': RETRY,
   'signature-rejected': RETRY,
-  blocked: { next: 'next.rephrase', money: true },
-  'refused-with-words': { next: 'next.rephrase', money: true },
-  'no-image': RETRY,
-  'empty-answer': RETRY,
-  'gateway-lost-image': { next: 'next.smaller', money: true },
-  'incomplete-image': RETRY,
-  'unreachable-image': RETRY,
+  blocked: { ...ANSWERED, next: 'next.rephrase' },
+  'refused-with-words': { ...ANSWERED, next: 'next.rephrase' },
+  'no-image': ANSWERED,
+  'empty-answer': ANSWERED,
+  'gateway-lost-image': { ...ANSWERED, next: 'next.smaller' },
+  'incomplete-image': ANSWERED,
+  'unreachable-image': ANSWERED,
   'connection-lost': RETRY,
   timeout: { next: 'next.smaller', money: true },
   'malformed-answer': RETRY,

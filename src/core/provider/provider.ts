@@ -56,10 +56,10 @@ export interface ProviderDependencies {
   wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
+/** A stream shows life at once: keep-alives, thoughts. Without one a gateway is silent until the picture is done. */
+const FIRST_BYTE_MS = 240_000;
 const DEADLINES = {
   connectMs: 10_000,
-  // A gateway that does not stream is silent while it paints: 20 to 120 seconds, 4K longer (reports of relays' users).
-  firstByteMs: 240_000,
   // Over a stream, keep-alives come every few seconds; thinking alone can be silent for a minute or more.
   silenceMs: 120_000,
 };
@@ -82,7 +82,8 @@ export function createProvider(
     const model = request.model ?? settings.model;
     const encoded = encodeRequest(dialect, { ...request, model, stream }, style, refused);
     const url = new URL(joinEndpoint(baseUrl, encoded.path));
-    const deadlines = { ...DEADLINES, totalMs };
+    const firstByteMs = stream ? FIRST_BYTE_MS : totalMs;
+    const deadlines = { ...DEADLINES, firstByteMs, totalMs };
     const transport = { network, payloads, deadlines, signal, onEvent };
     const sent = await send(url, headersFor(settings, key), encoded, transport);
     logger.info(facts(name, model, sent), 'provider answered');

@@ -5,7 +5,7 @@
 import { type Fields, isFields, listOf, numberOf, own, stringOf } from './json.ts';
 import type { PictureRank } from './types.ts';
 
-/** Where the findings go. `value` may be a string, an object or nonsense: `pictures.ts` reads it. */
+/** Where the findings go. `value` may be a string, an object or nonsense: `picture-value.ts` reads it. */
 export interface Harvest {
   text(choice: number, text: string): void;
   thought(text: string): void;

@@ -103,7 +103,7 @@ describe('the operator', () => {
 
   it('is not said to be told where there is none', async () => {
     const world = await failingWith(NO_CREDIT);
-    expect(world.texts()[0]).toContain('Only the operator can mend this.');
+    expect(world.texts()[0]).toContain('Only the operator can fix this.');
   });
 });
 

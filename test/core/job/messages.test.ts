@@ -75,7 +75,7 @@ describe('the last word of a failure', () => {
       new EaselError('refused-with-words', { detail: "I can't draw that.", billed: 'maybe' }),
       {},
       "💬 The model answered with words and no picture: “I can't draw that.”\n" +
-        'It may have been charged, so I did not send it again. ' +
+        'It may have been charged. ' +
         'Please put it in other words, or use another picture.',
     ],
     [
