@@ -11,6 +11,8 @@ import type { Report } from './monitor.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MONITOR = new URL('monitor.ts', import.meta.url).href;
+/** As in `npm start`. */
+const FLAGS = ['--max-semi-space-size=2'];
 const TOKEN = '4242:load';
 /** USER_HZ, which is 100 wherever Node runs on Linux. */
 const TICK_MS = 10;
@@ -32,7 +34,7 @@ export interface Bot {
 export async function startBot(api: string, gateway: string): Promise<Bot> {
   const dataDir = mkdtempSync(join(tmpdir(), 'easel-load-'));
   const startedAt = now();
-  const child = spawn(process.execPath, ['--import', MONITOR, 'src/main.ts'], {
+  const child = spawn(process.execPath, [...FLAGS, '--import', MONITOR, 'src/main.ts'], {
     cwd: ROOT,
     env: { ...environment(api, gateway), DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -39,7 +39,6 @@ export function createPictureStore({ directory }: { directory: string }): Pictur
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       // Over an earlier copy of the same bytes too: that heals one that a crash left damaged.
       await rename(temporary, path);
-      await syncDirectory(dirname(path));
       return { hash, path, mediaType, width, height, bytes: length };
     } catch (error) {
       await rm(temporary, { force: true });
@@ -78,16 +77,6 @@ async function writeFile(
     return hash.digest('hex');
   } finally {
     await file.close();
-  }
-}
-
-/** Makes a rename last. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 
