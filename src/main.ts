@@ -12,7 +12,6 @@ import {
 import { createLogger } from './logger.ts';
 import { type Setup, setUp } from './setup.ts';
 import { createTelegram, type Telegram } from './telegram/telegram.ts';
-import { startWebServer } from './web/server.ts';
 
 /** How long running jobs may go on after SIGTERM: a container gets 30 seconds by custom. */
 const GRACE_MS = 25_000;
@@ -163,6 +162,8 @@ async function startTelegram(
   stop.first(() => bot.stop());
   if (telegram.webhook !== undefined && bot.handleWebhook !== undefined) {
     const path = new URL(telegram.webhook.url).pathname;
+    // Loaded only when it serves: the bot that polls stays smaller without it.
+    const { startWebServer } = await import('./web/server.ts');
     const server = await startWebServer({
       ...config.http,
       webhook: { path, handle: bot.handleWebhook },
