@@ -55,7 +55,7 @@ export type Billed = 'no' | 'maybe';
 export interface EaselErrorFacts {
   /** Default `no`. `maybe` forbids every automatic retry and failover. */
   billed?: Billed;
-  /** The gateway's own words, cleaned (`wire/error.ts`), at most 300 characters. */
+  /** The gateway's own words, cleaned (`wire/clean.ts`), at most 300 characters. */
   detail?: string;
   /** HTTP status, where there was an answer. */
   status?: number;

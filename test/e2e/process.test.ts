@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram-api.ts';
 import { type EaselProcess, runEasel } from './easel-process.ts';
 
@@ -13,11 +13,14 @@ const TOKEN = '123456:AAcanary-token-that-must-stay-home-0123456';
 
 let easel: EaselProcess | undefined;
 let telegram: FakeTelegram | undefined;
+let sandbox: Sandbox | undefined;
 
 afterEach(async () => {
   await easel?.dispose();
   await telegram?.close();
+  await sandbox?.close();
   telegram = undefined;
+  sandbox = undefined;
 });
 
 describe('a wrong setting', () => {
@@ -94,54 +97,50 @@ describe('the bot', () => {
     expect(easel.output()).toContain('TELEGRAM_BOT_TOKEN');
     expect(easel.output()).not.toContain('canary');
   });
+});
 
-  it('leaves with 0 on SIGTERM, a running picture finished first', async () => {
+describe('a picture that is being painted', () => {
+  /** Until the gateway has the request; slowly enough that what follows falls into the painting. */
+  async function paint() {
     const fake = await createFakeTelegram({ token: TOKEN });
     telegram = fake;
     const { promise: painting, resolve: journal } = Promise.withResolvers<unknown>();
-    const sandbox = await createSandbox({ journal, delayMs: 20 });
-    easel = runEasel({
+    sandbox = await createSandbox({ journal, delayMs: 20 });
+    const running = runEasel({
       TELEGRAM_BOT_TOKEN: TOKEN,
       TELEGRAM_API_ROOT: fake.origin,
       PROVIDERS: 'newapi',
       NEWAPI_API_KEY: 'sk-canary-key',
       NEWAPI_BASE_URL: `${sandbox.origin}/newapi`,
     });
-    await easel.wrote('Easel is ready');
+    easel = running;
+    await running.wrote('Easel is ready');
     const ada = fake.person();
     ada.says('a fox in snow');
     await painting;
-    easel.kill('SIGTERM');
-    expect(await easel.ended).toBe(0);
-    const photos = fake.messages(ada.chat.id).filter((message) => message.photo);
-    expect(photos, easel.output()).toHaveLength(1);
-    await sandbox.close();
-  });
-});
+    const photos = () => fake.messages(ada.chat.id).filter((message) => message.photo);
+    return { fake, running, photos };
+  }
 
-it('finishes what runs when it is replaced: another process polls first, then SIGTERM comes', async () => {
-  const fake = await createFakeTelegram({ token: TOKEN });
-  telegram = fake;
-  const { promise: painting, resolve: journal } = Promise.withResolvers<unknown>();
-  const sandbox = await createSandbox({ journal, delayMs: 20 });
-  easel = runEasel({
-    TELEGRAM_BOT_TOKEN: TOKEN,
-    TELEGRAM_API_ROOT: fake.origin,
-    PROVIDERS: 'newapi',
-    NEWAPI_API_KEY: 'sk-canary-key',
-    NEWAPI_BASE_URL: `${sandbox.origin}/newapi`,
+  it('is finished before the bot leaves with 0 on SIGTERM', async () => {
+    const { running, photos } = await paint();
+    running.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(photos(), running.output()).toHaveLength(1);
   });
-  await easel.wrote('Easel is ready');
-  const ada = fake.person();
-  ada.says('a fox in snow');
-  await painting;
-  fake.script('getUpdates', { code: 409, description: 'Conflict: terminated by other getUpdates' });
-  fake.person({ id: 1002 }).says('/help');
-  await easel.wrote('cannot go on');
-  easel.kill('SIGTERM');
-  expect(await easel.ended).toBe(1);
-  expect(fake.messages(ada.chat.id).filter((message) => message.photo)).toHaveLength(1);
-  await sandbox.close();
+
+  it('is finished by a bot that is replaced: another one polls first, then SIGTERM comes', async () => {
+    const { fake, running, photos } = await paint();
+    fake.script('getUpdates', {
+      code: 409,
+      description: 'Conflict: terminated by other getUpdates',
+    });
+    fake.person({ id: 1002 }).says('/help');
+    await running.wrote('cannot go on');
+    running.kill('SIGTERM');
+    expect(await running.ended).toBe(1);
+    expect(photos(), running.output()).toHaveLength(1);
+  });
 });
 
 describe('a webhook', () => {
