@@ -15,12 +15,18 @@ export interface Config {
     readonly apiRoot?: string;
     readonly webhook?: { readonly url: string; readonly secret: string };
   };
-  readonly discord?: { readonly token: string; readonly apiRoot?: string };
+  readonly discord?: {
+    readonly token: string;
+    readonly apiRoot?: string;
+    readonly shards: number | 'auto';
+  };
   /** At least one, in the order in which they are tried. */
   readonly providers: ProviderSettings[];
   readonly dataDir: string;
   /** `sqlite:` (in `dataDir`), or a Redis URL. */
   readonly storeUrl: string;
+  /** How long conversations and their pictures are kept; for ever without. */
+  readonly retentionMs?: number;
   /** `host:port` in lower case, IPv6 in brackets. */
   readonly trustedHosts: string[];
   /** `platform:id`; empty lists mean everyone, and nobody is admin. */
@@ -33,6 +39,8 @@ export interface Config {
     readonly timeoutMs: number;
     readonly maxImageBytes: number;
   };
+  /** How long running jobs may go on when the process is told to stop. */
+  readonly graceMs: number;
   /** Port 0 lets the system choose. */
   readonly http: { readonly host: string; readonly port: number };
   readonly proxy?: string;
@@ -55,6 +63,7 @@ export class ConfigError extends Error {
 type Tidy = Readonly<Record<string, string>>;
 
 const BYTES_PER_MB = 1_048_576;
+const MS_PER_DAY = 86_400_000;
 
 /**
  * Reads the environment; text is trimmed, and empty text counts as unset.
@@ -159,6 +168,7 @@ function toConfig(settings: Settings, providers: ProviderSettings[]): Config {
     providers,
     dataDir: settings.DATA_DIR,
     storeUrl: settings.STORE_URL,
+    ...(settings.RETENTION_DAYS > 0 && { retentionMs: settings.RETENTION_DAYS * MS_PER_DAY }),
     trustedHosts: settings.TRUSTED_HOSTS,
     access: { users: ALLOWED_USERS, chats: ALLOWED_CHATS, admins: ADMINS },
     limits: {
@@ -168,6 +178,7 @@ function toConfig(settings: Settings, providers: ProviderSettings[]): Config {
       timeoutMs: settings.TIMEOUT_SECONDS * 1000,
       maxImageBytes: settings.MAX_IMAGE_MB * BYTES_PER_MB,
     },
+    graceMs: settings.GRACE_SECONDS * 1000,
     http: { host: settings.HTTP_HOST, port: settings.HTTP_PORT },
     ...(settings.HTTPS_PROXY && { proxy: settings.HTTPS_PROXY }),
     ...(settings.NO_PROXY && { noProxy: settings.NO_PROXY }),
@@ -192,6 +203,7 @@ function platformsOf(settings: Settings): Pick<Config, 'telegram' | 'discord'> {
       discord: {
         token: DISCORD_BOT_TOKEN,
         ...(DISCORD_API_ROOT && { apiRoot: DISCORD_API_ROOT }),
+        shards: settings.DISCORD_SHARDS,
       },
     }),
   };

@@ -3,7 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, loadConfig } from './config.ts';
-import { EaselError, EXTENSIONS, failureMessage, readInlineOptions } from './core/index.ts';
+import {
+  EaselError,
+  EXTENSIONS,
+  failureMessage,
+  type MediaType,
+  readInlineOptions,
+} from './core/index.ts';
 import { createLogger } from './logger.ts';
 import { type Setup, setUp } from './setup.ts';
 
@@ -39,7 +45,8 @@ async function main(): Promise<void> {
     );
     const options = { ...wish.options, ...(values.model && { model: values.model }) };
     const images = await loadImages(setup, values.image, signal);
-    await paint(setup, { prompt: wish.prompt, images, options }, values.out, signal);
+    const messages = [toMessage(images, wish.prompt)];
+    await paint(setup, { messages, options }, values.out, signal);
   });
 }
 
@@ -64,15 +71,15 @@ async function withCore(use: (setup: Setup, signal: AbortSignal) => Promise<void
   }
 }
 
-async function printModels({ core }: Setup, signal: AbortSignal): Promise<void> {
-  for (const model of await core.provider.models(signal)) process.stdout.write(`${model}\n`);
+async function printModels({ painter }: Setup, signal: AbortSignal): Promise<void> {
+  for (const model of await painter.provider.models(signal)) process.stdout.write(`${model}\n`);
 }
 
-function loadImages({ core }: Setup, files: string[], signal: AbortSignal) {
+function loadImages({ painter }: Setup, files: string[], signal: AbortSignal) {
   return Promise.all(
     files.map(async (file) => {
       try {
-        return await core.normaliser.normalise(await readFile(file), { signal });
+        return await painter.normaliser.normalise(await readFile(file), { signal });
       } catch (error) {
         const code = error instanceof EaselError ? error.code : 'attachment-gone';
         throw new EaselError(code, { subject: file, cause: error });
@@ -81,14 +88,29 @@ function loadImages({ core }: Setup, files: string[], signal: AbortSignal) {
   );
 }
 
+/** The pictures first, as the model's own guide has it for edits, then the words. */
+function toMessage(
+  images: { data: Uint8Array; mediaType: MediaType }[],
+  text: string,
+): Wish['messages'][number] {
+  const pictures = images.map(({ data, mediaType }) => ({
+    type: 'image' as const,
+    data,
+    mediaType,
+  }));
+  return { role: 'user', parts: [...pictures, { type: 'text', text }] };
+}
+
+type Wish = Parameters<Setup['painter']['generator']['generate']>[0];
+
 async function paint(
-  { core }: Setup,
-  wish: Parameters<Setup['core']['generator']['generate']>[0],
+  { painter }: Setup,
+  wish: Wish,
   out: string,
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = Date.now();
-  const generation = await core.generator.generate(wish, {
+  const generation = await painter.generator.generate(wish, {
     signal,
     onEvent: (event) => event.type === 'thought' && process.stderr.write('·'),
   });

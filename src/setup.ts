@@ -1,9 +1,15 @@
-/** From the configuration to a core that can paint: what the bot and the command line both start with. */
+/** From the configuration to what can paint: what the bot and the command line both start with. */
 import type { Config } from './config.ts';
-import { type Core, createCore, createNetwork, type Logger, type Network } from './core/index.ts';
+import {
+  createNetwork,
+  createPainter,
+  type Logger,
+  type Network,
+  type Painter,
+} from './core/index.ts';
 
 export interface Setup {
-  core: Core;
+  painter: Painter;
   network: Network;
   close(): Promise<void>;
 }
@@ -18,19 +24,19 @@ export async function setUp(config: Config, logger: Logger): Promise<Setup> {
   });
   const closeRest = () => Promise.all([network.close(), sandbox?.close()]);
   try {
-    const core = createCore({ ...coreOptions(config, sandbox?.origin), network, logger });
+    const painter = createPainter({ ...painterOptions(config, sandbox?.origin), network, logger });
     const close = async () => {
-      await core.close();
+      await painter.close();
       await closeRest();
     };
-    return { core, network, close };
+    return { painter, network, close };
   } catch (error) {
     await closeRest();
     throw error;
   }
 }
 
-function coreOptions({ providers, dataDir, trustedHosts, limits }: Config, sandboxOrigin = '') {
+function painterOptions({ providers, dataDir, trustedHosts, limits }: Config, sandboxOrigin = '') {
   return {
     providers: providers.map((provider) =>
       provider.baseUrl === ''

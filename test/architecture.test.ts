@@ -38,10 +38,12 @@ describe('imports', () => {
     ['leaf'],
     ['net'],
     ['wire'],
-    ['provider', 'image'],
+    ['provider', 'image', 'store'],
     ['generation'],
     ['conversation'],
     ['job'],
+    ['desk'],
+    ['create-painter'],
     ['create-core'],
     ['index'],
   ];

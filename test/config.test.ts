@@ -30,6 +30,7 @@ describe('defaults', () => {
       ],
       dataDir: './data',
       storeUrl: 'sqlite:',
+      retentionMs: 180 * 86_400_000,
       trustedHosts: [],
       access: { users: [], chats: [], admins: [] },
       limits: {
@@ -39,6 +40,7 @@ describe('defaults', () => {
         timeoutMs: 300_000,
         maxImageBytes: 20_971_520,
       },
+      graceMs: 25_000,
       http: { host: '127.0.0.1', port: 8787 },
       logLevel: 'info',
       language: 'en',
@@ -54,6 +56,10 @@ describe('defaults', () => {
 });
 
 describe('settings', () => {
+  it('keeps conversations for ever at 0 days', () => {
+    expect(loadConfig({ RETENTION_DAYS: '0' })).not.toHaveProperty('retentionMs');
+  });
+
   it('reads every group', () => {
     const config = loadConfig({
       TELEGRAM_BOT_TOKEN: ` ${TOKEN} `,
@@ -62,6 +68,9 @@ describe('settings', () => {
       TELEGRAM_WEBHOOK_SECRET: 'hook_secret-1',
       DISCORD_BOT_TOKEN: 'MTA.GxYz.abc-def_ghi',
       DISCORD_API_ROOT: 'http://127.0.0.1:9000/api',
+      DISCORD_SHARDS: '4',
+      RETENTION_DAYS: '30',
+      GRACE_SECONDS: '5',
       DATA_DIR: '/srv/easel',
       STORE_URL: 'redis://:store%20pass@10.0.0.1:6379/0',
       TRUSTED_HOSTS: 'Gateway.LAN:8080, [::1]:8081,',
@@ -84,7 +93,13 @@ describe('settings', () => {
         apiRoot: 'http://127.0.0.1:8081',
         webhook: { url: 'https://bot.example/hook', secret: 'hook_secret-1' },
       },
-      discord: { token: 'MTA.GxYz.abc-def_ghi', apiRoot: 'http://127.0.0.1:9000/api' },
+      discord: {
+        token: 'MTA.GxYz.abc-def_ghi',
+        apiRoot: 'http://127.0.0.1:9000/api',
+        shards: 4,
+      },
+      retentionMs: 30 * 86_400_000,
+      graceMs: 5_000,
       dataDir: '/srv/easel',
       trustedHosts: ['gateway.lan:8080', '[::1]:8081'],
       access: {

@@ -136,6 +136,13 @@ export const SETTINGS = z.object({
     .optional()
     .describe("the bot's token from the developer portal, three parts with dots"),
   DISCORD_API_ROOT: webUrl,
+  // Discord gives large bots some dozens.
+  DISCORD_SHARDS: z
+    .string()
+    .regex(/^(auto|[1-9]\d{0,2})$/)
+    .transform((text) => (text === 'auto' ? text : Number(text)))
+    .default('auto')
+    .describe('auto, or a whole number from 1 to 999'),
   PROVIDERS: list(/^[a-z0-9-]+$/)
     .refine((names) => names.length > 0 && new Set(names).size === names.length)
     .default(['sandbox'])
@@ -146,6 +153,8 @@ export const SETTINGS = z.object({
     .refine((text) => text === 'sqlite:' || isUrlWithPassword(text, ['redis:', 'rediss:']))
     .default('sqlite:')
     .describe('sqlite: or redis://host:port or rediss://host:port'),
+  // Ten years; more than that is 0.
+  RETENTION_DAYS: integer(0, 3650, 180),
   TRUSTED_HOSTS: parsed(parseHosts).default([]).describe('host:port with commas, IPv6 in brackets'),
   ALLOWED_USERS: userIds,
   // Telegram's groups have negative ids.
@@ -158,6 +167,7 @@ export const SETTINGS = z.object({
   USER_CONCURRENCY: integer(1, 256, 2),
   TIMEOUT_SECONDS: integer(1, 3600, 300),
   MAX_IMAGE_MB: integer(1, 100, 20),
+  GRACE_SECONDS: integer(0, 3600, 25),
   HTTP_HOST: z
     .string()
     .regex(/^[\w.:-]+$/)

@@ -1,57 +1,84 @@
-/** Puts the core together: what `main.ts` and the command line share. */
-import { join } from 'node:path';
-import { createGenerator, type Generator } from './generation/generate.ts';
-import { createVerifier } from './generation/select.ts';
-import { createDownloader } from './image/download.ts';
-import { createNormaliser, type Normaliser } from './image/normalise.ts';
-import { createPayloadStore } from './image/payload-store.ts';
-import { createPictureStore } from './image/picture-store.ts';
-import type { Network } from './net/network.ts';
+/** Puts jobs, conversations and the desk on top of what paints: the whole of what adapters talk to. */
+import { createConversations } from './conversation/create-conversations.ts';
+import type { Painter } from './create-painter.ts';
+import { createDesk } from './desk/create-desk.ts';
+import type { Desk } from './desk/desk.ts';
+import type { StyleEntry } from './desk/styles.ts';
+import { sweepPictures } from './image/picture-sweep.ts';
+import { type AccessOptions, createAccess } from './job/access.ts';
+import { createEngine } from './job/create-engine.ts';
+import type { LineOptions } from './job/line.ts';
+import type { Language } from './job/words.ts';
 import type { Logger } from './ports.ts';
-import { createProviderChain } from './provider/chain.ts';
-import type { ProviderSettings } from './provider/presets.ts';
-import { createProvider, type Provider } from './provider/provider.ts';
+import type { Store } from './store/store.ts';
 
-export interface CoreOptions {
-  /** In the order in which they are tried; at least one. */
-  providers: readonly ProviderSettings[];
-  network: Network;
+export interface CoreOptions extends LineOptions {
+  painter: Painter;
+  store: Store;
+  access: AccessOptions;
+  /** As `loadStyles` gives them. */
+  styles: readonly StyleEntry[];
+  /** For people whose platform names no language that we speak. */
+  language: Language;
+  /** 0 for none. */
+  dailyImagesPerUser: number;
+  /** For one attachment. */
+  maxImageBytes: number;
+  /** How long conversations, their pictures and ended jobs are kept; for ever without. */
+  retentionMs?: number;
   logger: Logger;
-  dataDir: string;
-  /** `host:port` that picture downloads may reach although private. */
-  trustedHosts: readonly string[];
-  /** For one request to a provider. */
-  timeoutMs: number;
 }
 
 export interface Core {
-  provider: Provider;
-  generator: Generator;
-  normaliser: Normaliser;
-  close(): Promise<void>;
+  desk: Desk;
+  /** As `Engine.close`. */
+  close(graceMs: number): Promise<void>;
 }
 
-/** A payload above this goes to a file while it arrives: twenty large ones at once then need 70 MB (bench/decode). */
-export const MEMORY_BYTES = 512 * 1024;
+/** Pictures that one request may bring: the most that a Gemini model takes (Google's image guide). */
+const MAX_ATTACHMENTS = 14;
+const SWEEP_EVERY_MS = 6 * 3_600_000;
 
 export function createCore(options: CoreOptions): Core {
-  const { network, logger, dataDir, trustedHosts, timeoutMs } = options;
-  const payloads = createPayloadStore({
-    directory: join(dataDir, 'incoming'),
-    memoryBytes: MEMORY_BYTES,
+  const { painter, store, access, logger, retentionMs } = options;
+  const { admins } = access;
+  const conversations = createConversations({ ...painter, store, retentionMs });
+  const engine = createEngine({ ...options, ...painter, conversations, admins });
+  const desk = createDesk({
+    ...options,
+    ...painter,
+    engine,
+    conversations,
+    access: createAccess(access),
+    admins,
+    listModels: () => painter.provider.models(AbortSignal.timeout(LIST_TIMEOUT_MS)),
+    maxAttachments: MAX_ATTACHMENTS,
   });
-  const dependencies = { network, payloads, logger, timeoutMs };
-  const providers = options.providers.map((settings) => createProvider(settings, dependencies));
-  const [first, ...others] = providers;
-  if (first === undefined) throw new Error('no provider');
-  const provider = createProviderChain([first, ...others], logger);
-  const verifier = createVerifier(createDownloader({ network, trustedHosts, payloads }));
-  const pictures = createPictureStore({ directory: join(dataDir, 'pictures') });
-  const normaliser = createNormaliser();
+  const stopSweeping = sweepRegularly(painter.pictureDir, retentionMs, logger);
   return {
-    provider,
-    generator: createGenerator({ provider, verifier, pictures }),
-    normaliser,
-    close: () => normaliser.close(),
+    desk,
+    async close(graceMs) {
+      stopSweeping();
+      await engine.close(graceMs);
+    },
   };
+}
+
+/** A list of models that takes longer is not worth waiting for. */
+const LIST_TIMEOUT_MS = 15_000;
+
+/** Gives the function that ends it. */
+function sweepRegularly(
+  directory: string,
+  retentionMs: number | undefined,
+  logger: Logger,
+): () => void {
+  const sweep = async () => {
+    const deleted = await sweepPictures({ directory, retentionMs });
+    if (deleted > 0) logger.info({ deleted }, 'old pictures deleted');
+  };
+  const timer = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+  timer.unref();
+  void sweep();
+  return () => clearInterval(timer);
 }

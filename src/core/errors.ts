@@ -43,8 +43,11 @@ export const ERROR_CODES = [
   'daily-limit',
   'too-many-attachments',
   'prompt-missing',
+  'prompt-too-long',
   'option-invalid',
+  // Posting: perhaps later, or never (the bot was blocked, the chat is gone).
   'delivery-failed',
+  'undeliverable',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

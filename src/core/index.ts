@@ -1,19 +1,34 @@
 /** The only door that adapters use. */
 export { type Core, createCore } from './create-core.ts';
+export { createPainter, type Painter } from './create-painter.ts';
+export type { Desk } from './desk/desk.ts';
+export { loadStyles } from './desk/styles-file.ts';
 export { EaselError, toEaselError } from './errors.ts';
-export { createAccess } from './job/access.ts';
-export { createEngine } from './job/create-engine.ts';
-export type { CancelOutcome, Engine } from './job/engine.ts';
 export { readInlineOptions } from './job/inline-options.ts';
 export { failureMessage } from './job/messages.ts';
-export { LANGUAGES, type Language, resolveLanguage, say, type WordKey } from './job/words.ts';
+export { LANGUAGES, type Language, resolveLanguage, say } from './job/words.ts';
 export { createNetwork, type Network } from './net/network.ts';
-export type { Delivery, Logger, Platform, StatusMessage } from './ports.ts';
+export type { Delivery, Logger, Platform, Posted } from './ports.ts';
+export { openStore } from './store/open-store.ts';
+export type { Store } from './store/store.ts';
 export {
+  ASPECT_RATIOS,
   type Attachment,
+  type Button,
+  type ChoiceGroup,
+  COMMANDS,
+  type Command,
   EXTENSIONS,
+  IMAGE_SIZES,
+  type IncomingMessage,
+  type MediaType,
+  type Person,
   type Picture,
-  type PictureRequest,
+  type PictureOptions,
+  type Press,
+  type PressAnswer,
+  type Reply,
   type ReplyTarget,
   type Source,
+  type Style,
 } from './types.ts';

@@ -59,17 +59,128 @@ export interface ReplyTarget {
   [key: string]: Json;
 }
 
-/** One wish of one person. JSON, so that another process could finish it. */
-export interface PictureRequest {
-  /** Unique for the update that carried it: the same update never makes two jobs. */
+/** What people can ask for by name, the same on every platform. */
+export const COMMANDS = [
+  'imagine',
+  'edit',
+  'describe',
+  'style',
+  'new',
+  'settings',
+  'model',
+  'usage',
+  'cancel',
+  'forget',
+  'help',
+  'start',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** Something that a person said to the bot. In groups, adapters hand on only what is meant for it. */
+export interface IncomingMessage {
+  /** Unique for the update that carried it: the same one again changes nothing. */
   id: string;
   person: Person;
   /** `platform:id`, as in `ALLOWED_CHATS`. */
   chat: string;
-  /** The words; `--ar`, `--size` and `--n` in them are read by the core. */
-  prompt: string;
+  /** Nobody but the person and the bot reads it. */
+  isPrivate: boolean;
+  command?: Command;
+  /** Without the command and the bot's name; `--ar`, `--size` and `--n` in them are read by the core. */
+  words: string;
+  /** Pictures that it brings itself, an album's in the order of the chat. */
   attachments: Attachment[];
+  /** It holds, or answers, a film, a file or the like, which nobody here can paint with. */
+  hasUnreadable: boolean;
+  /** The platform's messages that it consists of, as `platform:chat:message`; several for an album, none for a form. */
+  messages: string[];
+  /** The message that it answers, and the pictures in that. */
+  replied?: { message: string; attachments: Attachment[] };
+  /** The turn that it continues, where a button or form named one; comes before `replied`. */
+  turn?: string;
+  /** Chosen in a form. */
   options: PictureOptions;
+  /** Name of a style, chosen in a form. */
+  style?: string;
+  target: ReplyTarget;
+}
+
+/** A button that was pressed, or an entry of a menu that was chosen. */
+export interface Press {
+  /** Unique for the update that carried it. */
+  id: string;
+  /** As in `Button`. */
+  button: string;
+  person: Person;
+  chat: string;
+  /** Whether the person may speak for the chat itself (anonymous admins, channels); asked only when it matters. */
+  speaksForChat: () => Promise<boolean>;
+  /** Answers the message that holds the button. */
+  target: ReplyTarget;
+  /** The same, with that message as the status message: what comes next takes its place. */
+  takeOver: ReplyTarget;
+}
+
+/** What the presser gets at once; pictures come later, as the reply to a message. */
+export type PressAnswer =
+  /** Shown to the presser alone; '' only stops the waiting. */
+  | { type: 'note'; text: string }
+  /** Takes the place of the message with the button. */
+  | { type: 'replace'; reply: Reply }
+  /** Asks for the words to change a turn's pictures with: they come as a message with `turn`, or one that answers a message that was linked to it. */
+  | { type: 'ask'; text: string; turn: string };
+
+export interface Button {
+  label: string;
+  /** 1 to 64 bytes of ASCII (the smallest limit of all platforms); made and read by the core only. */
+  id: string;
+}
+
+/** Words with buttons below them, row by row. */
+export interface Reply {
+  /** Plain text in the person's language. */
+  text: string;
+  buttons: Button[][];
+}
+
+/** One setting with all that can be chosen: a select where the platform has one. */
+export interface ChoiceGroup {
+  label: string;
+  /** At most 25 (the smallest limit of all platforms). */
+  choices: (Button & { isChosen: boolean })[];
+}
+
+/** A named prompt. */
+export interface Style {
+  /** Unique; letters, digits and hyphens, at most 32. */
+  name: string;
+  /** What people see, in their language. */
+  label: string;
+  prompt: string;
+}
+
+/** Where a request's conversation comes from: nowhere, where its person is now, or a turn (perhaps one of its pictures). */
+export type Origin = 'new' | 'branch' | { turn: string; picture?: number };
+
+/** One wish that costs money, ready to become a job. JSON, so that another process can finish it. */
+export interface PictureRequest {
+  /** Unique for the update that carried it: the same update never makes two jobs. */
+  id: string;
+  /** Pictures, or words about pictures. */
+  kind: 'picture' | 'words';
+  person: Person;
+  /** `platform:id`, as in `ALLOWED_CHATS`. */
+  chat: string;
+  /** The words, freed of options. */
+  prompt: string;
+  /** Pictures to load from the platform. */
+  attachments: Attachment[];
+  /** Pictures that are stored already; before the attachments. */
+  inputs: StoredPicture[];
+  origin: Origin;
+  options: PictureOptions;
+  /** The button that ordered it: the same one orders nothing more while its job runs. */
+  button?: string;
   target: ReplyTarget;
 }
 
@@ -92,15 +203,19 @@ export const EXTENSIONS: Record<MediaType, string> = {
   'image/heic': 'heic',
 };
 
-/** A picture on disk, addressed by the SHA-256 of its bytes. */
-export interface Picture {
+/** A picture in the picture store, addressed by the SHA-256 of its bytes: what rows of the store hold. */
+export interface StoredPicture {
   hash: string;
-  /** Absolute path under `DATA_DIR`. */
-  path: string;
   mediaType: MediaType;
   width: number;
   height: number;
   bytes: number;
+}
+
+/** A picture on disk. */
+export interface Picture extends StoredPicture {
+  /** Absolute path under `DATA_DIR`. */
+  path: string;
 }
 
 /** A page that the model looked up while painting. */

@@ -1,9 +1,10 @@
 /** Sends finished pictures: as photos where Telegram takes them, as files otherwise. */
 import { createReadStream } from 'node:fs';
 import { type Api, GrammyError, InputFile, InputMediaBuilder } from 'grammy';
+import type { Message } from 'grammy/types';
 import { type Delivery, EXTENSIONS, type Picture } from '../core/index.ts';
-import type { Destination } from './messenger.ts';
-import { CAPTION_UNITS, type Link, type LinkedText, splitText, withSources } from './text.ts';
+import { answering, type Destination, keyboardOf, type Messenger, piecesOf } from './messenger.ts';
+import { CAPTION_UNITS, cut, type Link, type LinkedText, splitText, withSources } from './text.ts';
 
 type Shipment = Delivery & Destination;
 type Caption = { caption: string; caption_entities: Link[] } | undefined;
@@ -14,56 +15,83 @@ const PHOTO_MAX_SIDES = 10_000;
 const PHOTO_MAX_RATIO = 20;
 /** Each read is a trip to another thread: in pieces of 64 KiB, Node's default, the trips cost more than the bytes. */
 const READ_BYTES = 512 * 1024;
+/** Enough to know again what an album shows. */
+const DESCRIPTION_UNITS = 100;
 const PHOTO_TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
-/** Posts the pictures as one message or album, files streamed from disk. Gives back the text that did not fit. */
-export async function sendPictures(api: Api, shipment: Shipment): Promise<LinkedText[]> {
-  const { text, sources, pictures } = shipment;
-  const [first, ...rest] = splitText(withSources(text, sources), CAPTION_UNITS);
-  const caption = first && { caption: first.text, caption_entities: first.entities };
-  if (!pictures.every(isPhoto)) {
-    await sendDocuments(api, shipment, caption);
-    return rest;
-  }
-  try {
-    await sendPhotos(api, shipment, caption);
-  } catch (error) {
-    if (!isPhotoRefusal(error)) throw error;
-    await sendDocuments(api, shipment, caption);
-  }
-  return rest;
+export interface Sent {
+  /** One for each picture, in order. */
+  sent: Message[];
+  /** The text that did not fit into the caption. */
+  rest: LinkedText[];
 }
 
-async function sendPhotos(api: Api, shipment: Shipment, caption: Caption): Promise<void> {
-  const { chatId, place, pictures } = shipment;
+/** Posts the pictures as one message or album, files streamed from disk; buttons below a single one only. */
+export async function sendPictures(api: Api, shipment: Shipment): Promise<Sent> {
+  const { text, sources, pictures, asFiles } = shipment;
+  const [first, ...rest] = splitText(withSources(text, sources), CAPTION_UNITS);
+  const caption = first && { caption: first.text, caption_entities: first.entities };
+  if (asFiles || !pictures.every(isPhoto)) {
+    return { sent: await sendDocuments(api, shipment, caption), rest };
+  }
+  try {
+    return { sent: await sendPhotos(api, shipment, caption), rest };
+  } catch (error) {
+    if (!isPhotoRefusal(error)) throw error;
+    return { sent: await sendDocuments(api, shipment, caption), rest };
+  }
+}
+
+async function sendPhotos(api: Api, shipment: Shipment, caption: Caption): Promise<Message[]> {
+  const { chatId, place, pictures, buttons } = shipment;
   const cover = shipment.spoiler ? { has_spoiler: true as const } : {};
   const [first, ...others] = pictures.map(toInputFile);
-  if (first === undefined) return;
+  if (first === undefined) return [];
   if (others.length === 0) {
-    await api.sendPhoto(chatId, first, { ...caption, ...cover, ...place });
-    return;
+    const look = { ...caption, ...cover, ...keyboardOf(buttons) };
+    return [await api.sendPhoto(chatId, first, { ...look, ...place })];
   }
   const album = [
     InputMediaBuilder.photo(first, { ...caption, ...cover }),
     ...others.map((file) => InputMediaBuilder.photo(file, cover)),
   ];
-  await api.sendMediaGroup(chatId, album, place);
+  return api.sendMediaGroup(chatId, album, place);
 }
 
 /** Files cannot be covered as spoilers. */
-async function sendDocuments(api: Api, shipment: Shipment, caption: Caption): Promise<void> {
-  const { chatId, place, pictures } = shipment;
+async function sendDocuments(api: Api, shipment: Shipment, caption: Caption): Promise<Message[]> {
+  const { chatId, place, pictures, buttons } = shipment;
   const [first, ...others] = pictures.map(toInputFile);
-  if (first === undefined) return;
+  if (first === undefined) return [];
   if (others.length === 0) {
-    await api.sendDocument(chatId, first, { ...caption, ...place });
-    return;
+    const look = { ...caption, ...keyboardOf(buttons) };
+    return [await api.sendDocument(chatId, first, { ...look, ...place })];
   }
   const album = [
     InputMediaBuilder.document(first, { ...caption }),
     ...others.map((file) => InputMediaBuilder.document(file)),
   ];
-  await api.sendMediaGroup(chatId, album, place);
+  return api.sendMediaGroup(chatId, album, place);
+}
+
+/**
+ * Posts what stands below the pictures: the rest of the text, and the buttons of an album, which can carry none itself.
+ * Gives the messages; never throws.
+ */
+export async function postBelow(
+  { post, attempt }: Messenger,
+  { sent, rest }: Sent,
+  { buttons, description }: Delivery,
+): Promise<Message[]> {
+  const [first, ...others] = sent;
+  if (first === undefined) return [];
+  const below = others.length > 0 ? buttons : [];
+  const needsWords = rest.length === 0 && below.flat().length > 0;
+  const pieces = needsWords ? piecesOf(cut(description, DESCRIPTION_UNITS)) : rest;
+  const thread = first.is_topic_message && first.message_thread_id;
+  const place = { ...(thread && { message_thread_id: thread }), ...answering(first.message_id) };
+  const posting = post({ chatId: first.chat.id, place }, pieces, below);
+  return (await attempt('posting below the pictures', posting)) ?? [];
 }
 
 function isPhoto({ bytes, width, height, mediaType }: Picture): boolean {

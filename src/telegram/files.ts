@@ -4,15 +4,12 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import { type Api, GrammyError } from 'grammy';
 import { request } from 'undici';
 import { type Attachment, EaselError } from '../core/index.ts';
-import type { ClientOptions } from './client.ts';
+import type { ClientOptions, GrammySignal } from './client.ts';
 
 export interface LoadOptions {
   maxBytes: number;
   signal: AbortSignal;
 }
-
-/** grammY types signals as its polyfill's, and takes any. */
-type GrammySignal = Parameters<Api['getFile']>[1];
 
 /** Silence on a download for longer than this is a dead connection. */
 const IDLE_TIMEOUT_MS = 30_000;

@@ -1,12 +1,14 @@
 /** Telegram as the core's `Platform`. */
-import { type Api, GrammyError, InlineKeyboard } from 'grammy';
-import type { Logger, Platform, StatusMessage } from '../core/index.ts';
-import { type ClientOptions, createImpatientApi, toDeliveryError } from './client.ts';
-import { sendPictures } from './delivery.ts';
+import type { Api } from 'grammy';
+import type { Message } from 'grammy/types';
+import type { Logger, Platform, Posted } from '../core/index.ts';
+import { type ClientOptions, createApi } from './client.ts';
+import { postBelow, sendPictures } from './delivery.ts';
+import { toDeliveryError } from './failure.ts';
 import { loadFile } from './files.ts';
-import { createMessenger, readTarget } from './messenger.ts';
-import { PLATFORM } from './request.ts';
-import { splitText, TEXT_UNITS } from './text.ts';
+import { PLATFORM, refOf } from './ids.ts';
+import { createMessenger, piecesOf, readTarget } from './messenger.ts';
+import { createStatusEdits } from './status.ts';
 
 export interface TelegramPlatformOptions extends ClientOptions {
   /** Repeats what may be repeated. */
@@ -15,68 +17,55 @@ export interface TelegramPlatformOptions extends ClientOptions {
   maxDownloadBytes: number;
 }
 
-/** Marks the data of a cancel button; the job's id follows. */
-export const CANCEL_PREFIX = 'c:';
-
 export function createTelegramPlatform(options: TelegramPlatformOptions): Platform {
   const { api, logger } = options;
-  const impatient = createImpatientApi(options);
-  const { post, attempt, replaceStatus, removeStatus } = createMessenger(api, logger);
-
-  /** Until when Telegram wants no more edits, by chat. */
-  const quietUntil = new Map<number, number>();
-
-  async function editStatus(chatId: number, edit: () => Promise<unknown>): Promise<void> {
-    if ((quietUntil.get(chatId) ?? 0) > Date.now()) return;
-    quietUntil.delete(chatId);
-    const call = edit().catch((error: unknown) => {
-      const seconds = error instanceof GrammyError ? error.parameters.retry_after : undefined;
-      if (seconds !== undefined) quietUntil.set(chatId, Date.now() + seconds * 1000);
-      throw error;
-    });
-    await attempt('editing a status', call);
-  }
+  const messenger = createMessenger(api, logger);
+  const { post, attempt, replaceStatus, removeStatus } = messenger;
+  const { edit, settle } = createStatusEdits(createApi(options), messenger);
 
   return {
-    // Ten items make an album; about 20 messages a minute are allowed in a group (grammY's flood guide).
+    // Ten items make an album.
     limits: { pictures: 10, statusIntervalMs: 3000 },
 
-    async showStatus(target, status) {
-      const { chatId, statusId, place } = readTarget(target);
-      const keyboard = keyboardOf(status);
-      if (statusId !== undefined) {
-        await editStatus(chatId, () =>
-          impatient.editMessageText(chatId, statusId, status.text, keyboard),
-        );
+    async showStatus(target, { text, buttons }) {
+      const destination = readTarget(target);
+      const [piece] = piecesOf(text);
+      if (destination.statusId !== undefined) {
+        await edit(destination, piece.text, buttons);
         return target;
       }
-      const sent = api.sendMessage(chatId, status.text, { ...keyboard, ...place });
-      const { chat, message_id } = await sent.catch(throwDeliveryError);
-      return { ...target, chatId: chat.id, statusId: message_id };
+      const [status] = await post(destination, [piece], buttons).catch(throwDeliveryError);
+      return { ...target, ...(status && { chatId: status.chat.id, statusId: status.message_id }) };
     },
 
     async deliver(target, delivery) {
       const destination = readTarget(target);
-      const sent = sendPictures(api, { ...delivery, ...destination });
-      const rest = await sent.catch(throwDeliveryError);
+      const sending = sendPictures(api, { ...delivery, ...destination });
+      const { sent, rest } = await sending.catch(throwDeliveryError);
       // The pictures stand: what fails from here on must not look like a failed delivery.
-      await attempt('posting a long text', post(destination.chatId, rest, destination.place));
+      const below = await postBelow(messenger, { sent, rest }, delivery);
+      await settle(destination);
       await removeStatus(destination);
+      return [...sent.map(toPosted), ...below.map((message) => ({ message: refOf(message) }))];
     },
 
-    async close(target, text) {
+    async close(target, { text, buttons }) {
       const destination = readTarget(target);
-      const [first, ...rest] = splitText({ text, entities: [] }, TEXT_UNITS);
-      const isReplaced = first !== undefined && (await replaceStatus(destination, first.text));
-      const pieces = first === undefined || isReplaced ? rest : [first, ...rest];
-      await post(destination.chatId, pieces, destination.place).catch(throwDeliveryError);
+      const { chatId, statusId } = destination;
+      const [first, ...rest] = piecesOf(text);
+      await settle(destination);
+      const isReplaced = await replaceStatus(destination, first, rest.length === 0 ? buttons : []);
+      const pieces = isReplaced ? rest : [first, ...rest];
+      const posted = await post(destination, pieces, buttons).catch(throwDeliveryError);
       if (!isReplaced) await removeStatus(destination);
+      const last = posted.at(-1) ?? { chat: { id: chatId }, message_id: statusId ?? 0 };
+      return { message: refOf(last) };
     },
 
     async notify(personId, text) {
       const chatId = Number(personId.slice(PLATFORM.length + 1));
-      const pieces = splitText({ text, entities: [] }, TEXT_UNITS);
-      await attempt('notifying a person', post(chatId, pieces, {}));
+      const posting = post({ chatId, place: {} }, piecesOf(text), []);
+      return (await attempt('notifying a person', posting)) !== undefined;
     },
 
     load(attachment, { maxBytes, signal }) {
@@ -86,10 +75,8 @@ export function createTelegramPlatform(options: TelegramPlatformOptions): Platfo
   };
 }
 
-function keyboardOf({ cancel }: StatusMessage): { reply_markup?: InlineKeyboard } {
-  if (cancel === undefined) return {};
-  const { label, jobId } = cancel;
-  return { reply_markup: new InlineKeyboard().text(label, `${CANCEL_PREFIX}${jobId}`) };
+function toPosted(message: Message, index: number, { length }: Message[]): Posted {
+  return { message: refOf(message), ...(length > 1 && { picture: index }) };
 }
 
 function throwDeliveryError(error: unknown): never {

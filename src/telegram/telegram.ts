@@ -1,10 +1,9 @@
-/** The Telegram adapter: updates become requests for the core, by polling or webhook. */
-import { type RunnerHandle, run } from '@grammyjs/runner';
-import { type Api, Bot, GrammyError } from 'grammy';
-import type { Update } from 'grammy/types';
+/** The Telegram adapter: updates go to the desk, by polling or webhook. */
+import type { Api } from 'grammy';
 import {
-  EaselError,
-  type Engine,
+  COMMANDS,
+  type Desk,
+  type EaselError,
   LANGUAGES,
   type Language,
   type Logger,
@@ -12,20 +11,25 @@ import {
   type Platform,
   say,
 } from '../core/index.ts';
-import { createClientOptions, POLL_SECONDS, withRepeats } from './client.ts';
-import { installHandlers } from './handlers.ts';
+import { createChannelPosts } from './channel-posts.ts';
+import { createApi } from './client.ts';
+import { toStartError } from './failure.ts';
+import { PLATFORM } from './ids.ts';
 import { createTelegramPlatform } from './platform.ts';
-import { PLATFORM } from './request.ts';
+import { type Polling, startPolling } from './polling.ts';
+import { createPressHandler } from './press.ts';
+import { withRepeats } from './repeats.ts';
+import { createUpdates, type Updates } from './updates.ts';
 import { createWebhook } from './webhook.ts';
 
 export interface TelegramOptions {
   token: string;
   /** Bot API server; files are fetched from it too. @default Telegram's */
   apiRoot?: string;
-  engine: Engine;
+  desk: Desk;
   network: Network;
   logger: Logger;
-  /** For people whose client tells no language that we speak. */
+  /** What commands are described in for people whose client tells no language that we speak. */
   language: Language;
   /** Takes updates by webhook instead of polling; `handleWebhook` must then be served at `url`. */
   webhook?: { url: string; secret: string };
@@ -38,58 +42,61 @@ export interface TelegramOptions {
 export interface Telegram {
   platform: Platform;
   /**
-   * Signs in, publishes the commands, connects to the engine and begins to take updates.
+   * Signs in, publishes the commands, connects to the desk and begins to take updates.
    * @throws EaselError `bad-config` for a token or webhook that Telegram refuses, `unreachable` without an answer
    */
   start(): Promise<void>;
   /** Takes no more updates; albums that wait for more parts are handed on as they are. */
   stop(): Promise<void>;
-  /** Present with `webhook`: answers at once, the update is worked on behind it. */
+  /** Present with `webhook`: answers when the update was heard, so that Telegram repeats what a crash swallows. */
   handleWebhook?: (request: Request) => Promise<Response>;
 }
 
-const ALLOWED_UPDATES = ['message', 'callback_query'] as const;
-const COMMANDS = ['imagine', 'edit', 'cancel', 'help'] as const;
-/** Pause after a failed poll: short, so that the bot is back within 5 s of Telegram (safety R36). */
-const RETRY_INTERVAL_MS = 3000;
+const ALLOWED_UPDATES = ['message', 'channel_post', 'callback_query'] as const;
+/** The narrower scopes hide the default one where they are set, perhaps by whoever ran the bot before. */
+const SCOPES = ['default', 'all_private_chats', 'all_group_chats'] as const;
 
 export function createTelegram(options: TelegramOptions): Telegram {
-  const { token, engine, logger, language, webhook } = options;
+  const { token, desk, logger, language, webhook } = options;
   const apiRoot = (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, '');
   const client = { token, apiRoot, network: options.network };
-  const bot = new Bot(token, { client: createClientOptions(client) });
-  withRepeats(bot.api);
-  const platform = createTelegramPlatform({ ...options, ...client, api: bot.api });
-  const albums = installHandlers(bot, { engine, platform, logger, language });
-  let runner: RunnerHandle | undefined;
+  const api = createApi(client);
+  withRepeats(api);
+  const posts = createChannelPosts();
+  api.config.use(posts.remember);
+  const platform = createTelegramPlatform({ ...options, ...client, api });
+  const onPress = createPressHandler({ api, desk, platform, logger });
+  let updates: Updates | undefined;
+  let polling: Polling | undefined;
 
-  async function signIn(): Promise<void> {
-    bot.botInfo = await bot.api.getMe();
-    await publishCommands(bot.api, language);
-    engine.connect(PLATFORM, platform);
-    if (webhook === undefined) await bot.api.deleteWebhook();
-    else await setWebhook(bot.api, webhook);
+  async function signIn(): Promise<Updates> {
+    const me = await api.getMe();
+    await publishCommands(api, language);
+    desk.connect(PLATFORM, platform);
+    if (webhook === undefined) await api.deleteWebhook();
+    else await setWebhook(api, webhook);
+    const listener = { me, isOwnPost: posts.has };
+    return createUpdates({ desk, platform, logger, listener, onPress });
   }
 
   async function start(): Promise<void> {
-    await signIn().catch((error: unknown) => {
+    updates = await signIn().catch((error: unknown) => {
       throw toStartError(error);
     });
     if (webhook !== undefined) return;
-    runner = poll(bot);
-    runner.task()?.catch((error: unknown) => options.onFatal(toStartError(error)));
+    const { take } = updates;
+    const onEnd = (error: unknown) => options.onFatal(toStartError(error));
+    polling = startPolling({ api, allowedUpdates: ALLOWED_UPDATES, take, logger, onEnd });
   }
 
   async function stop(): Promise<void> {
-    if (runner?.isRunning()) await runner.stop();
-    albums.flush();
+    const stopping = polling?.stop();
+    updates?.flush();
+    await stopping;
   }
 
-  const onUpdate = (update: Update): void => {
-    bot.handleUpdate(update).catch((error) => bot.errorHandler(error));
-  };
   const webhookPart = webhook && {
-    handleWebhook: createWebhook({ secret: webhook.secret, onUpdate }),
+    handleWebhook: createWebhook({ secret: webhook.secret, updates: () => updates }),
   };
   return { platform, start, stop, ...webhookPart };
 }
@@ -101,34 +108,12 @@ async function publishCommands(api: Api, fallback: Language): Promise<void> {
       command,
       description: say(language ?? fallback, `command.${command}`),
     }));
-    await api.setMyCommands(commands, language && { language_code: language });
+    const tag = language && { language_code: language };
+    const publish = SCOPES.map((type) => api.setMyCommands(commands, { scope: { type }, ...tag }));
+    await Promise.all(publish);
   }
 }
 
 function setWebhook(api: Api, { url, secret }: { url: string; secret: string }): Promise<true> {
   return api.setWebhook(url, { secret_token: secret, allowed_updates: ALLOWED_UPDATES });
-}
-
-function poll(bot: Bot): RunnerHandle {
-  return run(bot, {
-    runner: {
-      fetch: { timeout: POLL_SECONDS, allowed_updates: ALLOWED_UPDATES },
-      retryInterval: RETRY_INTERVAL_MS,
-      maxRetryTime: Number.POSITIVE_INFINITY,
-      // It would print errors that hold the token.
-      silent: true,
-    },
-  });
-}
-
-/** Names what the operator has to mend. Telegram answers 404 to what cannot be a token. */
-function toStartError(error: unknown): EaselError {
-  if (!(error instanceof GrammyError)) return new EaselError('unreachable');
-  const { error_code: status, method } = error;
-  // Telegram's own trouble, and its pace limit, pass by themselves.
-  if (status >= 500 || status === 429) return new EaselError('unreachable', { status });
-  const isToken = status === 401 || status === 404 || status === 409;
-  const subject = isToken ? 'TELEGRAM_BOT_TOKEN' : method;
-  const detail = status === 409 && { detail: 'another process takes the updates of this bot' };
-  return new EaselError('bad-config', { status, subject, ...detail });
 }

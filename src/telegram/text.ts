@@ -41,6 +41,12 @@ function titleOf({ url, title }: Source): string {
   return words.slice(0, cutPosition(words, TITLE_UNITS));
 }
 
+/** `text` in at most `units`; what is cut off ends in an ellipsis. */
+export function cut(text: string, units: number): string {
+  if (text.length <= units) return text;
+  return `${text.slice(0, cutPosition(text, units - 1)).trimEnd()}…`;
+}
+
 /** The first piece of at most `firstUnits`, then pieces of at most `TEXT_UNITS`; none of them blank. */
 export function splitText(whole: LinkedText, firstUnits: number): LinkedText[] {
   const pieces: LinkedText[] = [];

@@ -1,19 +1,26 @@
 /** Takes updates that Telegram posts: fetch-style, so that any HTTP server can mount it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Update } from 'grammy/types';
+import { within } from './pause.ts';
+import type { Updates } from './updates.ts';
 
 export interface WebhookOptions {
   secret: string;
-  /** Takes an update and must not throw; Telegram is answered before its work is done. */
-  onUpdate: (update: Update) => void;
+  /** Undefined until the bot has signed in. */
+  updates: () => Updates | undefined;
 }
 
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
 /** An update holds words and ids, no files: some ten kilobytes at most. */
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Telegram sends a chat's next update after this answer: what hangs may hold it up for so long, and no longer. */
+const HEARING_MS = 5000;
 
-/** Answers 200 at once for an update that Telegram sent; 405, 401, 413 or 400 for anything else. */
-export function createWebhook({ secret, onUpdate }: WebhookOptions) {
+/**
+ * Answers 200 when the update was heard, and so is sure to outlive a crash, or after 5 s; 405, 401, 413 or 400 for
+ * what Telegram did not send, and 503 before the start, whereupon Telegram tries again.
+ */
+export function createWebhook({ secret, updates }: WebhookOptions) {
   return async function handleWebhook(request: Request): Promise<Response> {
     if (request.method !== 'POST') return reply(405);
     if (!isSame(request.headers.get(SECRET_HEADER) ?? '', secret)) return reply(401);
@@ -21,9 +28,16 @@ export function createWebhook({ secret, onUpdate }: WebhookOptions) {
     if (body === undefined) return reply(413);
     const update = parseUpdate(body);
     if (update === undefined) return reply(400);
-    onUpdate(update);
+    const hearing = updates()?.take(update);
+    if (hearing === undefined) return reply(503);
+    if (!isAlbumPart(update)) await within(hearing, HEARING_MS);
     return reply(200);
   };
+}
+
+/** Its album is not heard before the next part is here, which Telegram sends after the answer to this one. */
+function isAlbumPart({ message, channel_post: post }: Update): boolean {
+  return (message ?? post)?.media_group_id !== undefined;
 }
 
 function reply(status: number): Response {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Attachment, Picture, Platform, ReplyTarget } from '../../src/core/index.ts';
+import type { Attachment, Delivery, Picture, Platform, ReplyTarget } from '../../src/core/index.ts';
 
 /** One chat on a platform, and what a person sees in it. */
 export interface PlatformWorld {
@@ -10,8 +10,8 @@ export interface PlatformWorld {
   personId: string;
   /** Pictures that can be delivered, as many as asked. */
   pictures(count: number): Promise<Picture[]>;
-  /** Texts (captions too) and pictures that the platform has posted, oldest first. */
-  seen(): { text: string; pictures: number; canCancel: boolean }[];
+  /** Texts (captions too), pictures and labels of buttons that the platform has posted, oldest first. */
+  seen(): { text: string; pictures: number; buttons: string[] }[];
   notices(): string[];
   /** Makes bytes loadable. */
   putFile(bytes: Uint8Array): Attachment;
@@ -19,7 +19,11 @@ export interface PlatformWorld {
   block(): void;
 }
 
-const WORKING = { text: 'working', cancel: { label: 'Cancel', jobId: 'job-1' } };
+const CANCEL = { label: 'Cancel', id: 'x:abcdefghijkl' };
+const AGAIN = { label: 'Again', id: 'a:abcdefghijkl' };
+const WORKING = { text: 'working', buttons: [[CANCEL]] };
+const FAILED = { text: 'it failed', buttons: [] };
+const REF = /^[a-z]+:[\w-]+:[\w-]+$/;
 const SIGNAL = new AbortController().signal;
 
 /** What the core relies on, whatever the platform. */
@@ -31,13 +35,18 @@ export function describePlatform(name: string, setUp: () => Promise<PlatformWorl
   });
 }
 
+function deliveryOf(pictures: Picture[], changes: Partial<Delivery> = {}): Delivery {
+  const words = { text: 'a fox', description: 'a fox in snow' };
+  return { pictures, sources: [], buttons: [[AGAIN]], asFiles: false, ...words, ...changes };
+}
+
 function describeStatus(setUp: () => Promise<PlatformWorld>): void {
   test('one status message is created, then replaced', async () => {
     const { platform, target, seen } = await setUp();
     const named = await platform.showStatus(target, WORKING);
-    expect(seen()).toEqual([{ text: 'working', pictures: 0, canCancel: true }]);
-    const again = await platform.showStatus(named, { text: 'sending' });
-    expect(seen()).toEqual([{ text: 'sending', pictures: 0, canCancel: false }]);
+    expect(seen()).toEqual([{ text: 'working', pictures: 0, buttons: ['Cancel'] }]);
+    const again = await platform.showStatus(named, { text: 'sending', buttons: [] });
+    expect(seen()).toEqual([{ text: 'sending', pictures: 0, buttons: [] }]);
     expect(again).toEqual(named);
     expect(JSON.parse(JSON.stringify(named))).toEqual(named);
   });
@@ -53,60 +62,66 @@ function describeStatus(setUp: () => Promise<PlatformWorld>): void {
     const { platform, target, block, seen } = await setUp();
     const named = await platform.showStatus(target, WORKING);
     block();
-    await platform.showStatus(named, { text: 'later' });
+    await platform.showStatus(named, { text: 'later', buttons: [] });
     expect(seen().map(({ text }) => text)).toEqual(['working']);
   });
 }
 
 function describeEnding(setUp: () => Promise<PlatformWorld>): void {
   for (const count of [1, 3]) {
-    test(`${count} pictures take the place of the status`, async () => {
+    test(`${count} pictures with their buttons take the place of the status`, async () => {
       const { platform, target, pictures, seen } = await setUp();
       const named = await platform.showStatus(target, WORKING);
-      const delivery = { pictures: await pictures(count), text: 'a fox', sources: [] };
-      await platform.deliver(named, delivery);
+      const posted = await platform.deliver(named, deliveryOf(await pictures(count)));
       const messages = seen();
-      expect(messages.map(({ text }) => text).join('')).toBe('a fox');
+      expect(messages.map(({ text }) => text).join('')).toContain('a fox');
       expect(messages.reduce((sum, message) => sum + message.pictures, 0)).toBe(count);
+      expect(messages.flatMap(({ buttons }) => buttons)).toEqual(['Again']);
+      for (const { message } of posted) expect(message).toMatch(REF);
+      const shown = posted.flatMap(({ picture }) => (picture === undefined ? [] : [picture]));
+      // One message that shows them all stands for none of them.
+      expect(shown).toEqual(posted.length === 1 ? [] : [0, 1, 2]);
     });
   }
 
-  test('pictures can be delivered without a status', async () => {
+  test('pictures can be delivered without a status, and as files', async () => {
     const { platform, target, pictures, seen } = await setUp();
-    await platform.deliver(target, { pictures: await pictures(1), text: '', sources: [] });
-    expect(seen()).toEqual([{ text: '', pictures: 1, canCancel: false }]);
+    const delivery = deliveryOf(await pictures(1), { text: '', buttons: [], asFiles: true });
+    await platform.deliver(target, delivery);
+    expect(seen()).toEqual([{ text: '', pictures: 1, buttons: [] }]);
   });
 
   test('the last word stands in the status message, without its button', async () => {
     const { platform, target, seen } = await setUp();
     const named = await platform.showStatus(target, WORKING);
-    await platform.close(named, 'it failed');
-    expect(seen()).toEqual([{ text: 'it failed', pictures: 0, canCancel: false }]);
+    const { message } = await platform.close(named, FAILED);
+    expect(seen()).toEqual([{ text: 'it failed', pictures: 0, buttons: [] }]);
+    expect(message).toMatch(REF);
   });
 
-  test('the last word is a message of its own without a status', async () => {
+  test('the last word is a message of its own without a status, with buttons of its own', async () => {
     const { platform, target, seen } = await setUp();
-    await platform.close(target, 'it failed');
-    expect(seen()).toEqual([{ text: 'it failed', pictures: 0, canCancel: false }]);
+    const { message } = await platform.close(target, { ...FAILED, buttons: [[AGAIN], [CANCEL]] });
+    expect(seen()).toEqual([{ text: 'it failed', pictures: 0, buttons: ['Again', 'Cancel'] }]);
+    expect(message).toMatch(REF);
   });
 
-  test('what cannot be said is delivery-failed', async () => {
+  test('what can never be said is undeliverable', async () => {
     const { platform, target, pictures, block } = await setUp();
-    const [picture] = await pictures(1);
+    const delivery = deliveryOf(await pictures(1));
     block();
-    const failure = { code: 'delivery-failed' };
-    const delivery = { pictures: picture ? [picture] : [], text: '', sources: [] };
+    const failure = { code: 'undeliverable' };
     await expect(platform.deliver(target, delivery)).rejects.toMatchObject(failure);
-    await expect(platform.close(target, 'it failed')).rejects.toMatchObject(failure);
+    await expect(platform.close(target, FAILED)).rejects.toMatchObject(failure);
     await expect(platform.showStatus(target, WORKING)).rejects.toMatchObject(failure);
   });
 
   test('a notice reaches the person, and never throws', async () => {
     const { platform, personId, notices, block } = await setUp();
-    await platform.notify(personId, 'the key is wrong');
+    expect(await platform.notify(personId, 'the key is wrong')).toBe(true);
     expect(notices()).toEqual(['the key is wrong']);
     block();
-    await platform.notify(personId, 'again');
+    expect(await platform.notify(personId, 'again')).toBe(false);
     expect(notices()).toHaveLength(1);
   });
 }

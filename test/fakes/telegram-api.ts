@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { Message, Update, User } from 'grammy/types';
 import { ApiFailure, createTelegramState } from './telegram-chat.ts';
 import { type Fields, readFields } from './telegram-multipart.ts';
-import { createTelegramPerson, type TelegramPerson } from './telegram-person.ts';
+import {
+  createTelegramChannel,
+  createTelegramPerson,
+  type TelegramChannel,
+  type TelegramPerson,
+} from './telegram-person.ts';
 
 /** A call of the bot; `answer` is set once it was answered. */
 export interface TelegramCall extends Fields {
@@ -43,6 +48,12 @@ export interface FakeTelegram {
   send(update: Omit<Update, 'update_id'> & { update_id?: number }): Update;
   /** Someone who writes to the bot, in private unless `chatId` says otherwise. */
   person(user?: Partial<User>, chatId?: number): TelegramPerson;
+  /** A channel where the bot is an admin; what is posted there is queued as an update. */
+  channel(id: number): TelegramChannel;
+  /** A group becomes a supergroup: its old id refuses every call, and a service message says so. */
+  migrate(from: number, to: number): void;
+  makeAdmin(chatId: number, userId: number): void;
+  deleteThread(chatId: number, threadId: number): void;
   script(method: string, ...outcomes: Outcome[]): void;
   /** Resolves with the first truthy result of `probe`, asked after every change here, and now and then for others. */
   waitFor<T>(probe: () => T | undefined | false, timeoutMs?: number): Promise<T>;
@@ -113,6 +124,7 @@ export async function createFakeTelegram({ token }: { token: string }): Promise<
     if (call.method.endsWith('Webhook')) return true;
     const method = Object.entries(methods).find(([name]) => name === call.method)?.[1];
     if (method === undefined) throw new ApiFailure(404, 'Not Found');
+    state.checkMoved(call);
     return method(call);
   }
 
@@ -190,6 +202,14 @@ export async function createFakeTelegram({ token }: { token: string }): Promise<
       return whole;
     },
     person: (user, chatId) => createTelegramPerson({ fake, state }, user, chatId),
+    channel: (id) => createTelegramChannel({ fake, state }, id),
+    migrate(from, to) {
+      const about = { chat: state.chatOf(from).chat, message_id: 900, date: 1_790_000_900 };
+      state.movedChats.set(from, to);
+      fake.send({ message: { ...about, migrate_to_chat_id: to } } as Omit<Update, 'update_id'>);
+    },
+    makeAdmin: (chatId, userId) => void state.admins.add(`${chatId}:${userId}`),
+    deleteThread: (chatId, threadId) => void state.lostThreads.add(`${chatId}:${threadId}`),
     script(method, ...outcomes) {
       scripts.set(method, [...(scripts.get(method) ?? []), ...outcomes]);
     },

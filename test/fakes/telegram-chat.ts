@@ -28,6 +28,11 @@ type Content = Values;
 export function createTelegramState(me: User) {
   const files = new Map<string, StoredFile>();
   const chats = new Map<number, { chat: Chat; lastId: number; messages: Map<number, Message> }>();
+  const lostThreads = new Set<string>();
+  const movedChats = new Map<number, number>();
+  const admins = new Set<string>();
+  /** When each press was made, Unix ms. */
+  const queries = new Map<string, number>();
   let lastFile = 0;
   let lastGroup = 0;
 
@@ -62,13 +67,13 @@ export function createTelegramState(me: User) {
     return { file_id: id, file_unique_id: uniqueId(id), width, height, file_size: size };
   }
 
-  function chatOf(id: number) {
+  function chatOf(id: number, kind: 'supergroup' | 'channel' = 'supergroup') {
     const known = chats.get(id);
     if (known !== undefined) return known;
     const chat: Chat =
       id > 0
         ? { id, type: 'private', first_name: `Person ${id}` }
-        : { id, type: 'supergroup', title: `Group ${-id}` };
+        : { id, type: kind, title: `Chat ${-id}` };
     const fresh = { chat, lastId: 0, messages: new Map<number, Message>() };
     chats.set(id, fresh);
     return fresh;
@@ -99,17 +104,22 @@ export function createTelegramState(me: User) {
     const reply = values.reply_parameters as
       | { message_id: number; allow_sending_without_reply?: boolean }
       | undefined;
-    const answered = reply && chatOf(Number(values.chat_id)).messages.get(reply.message_id);
+    const { chat, messages } = chatOf(Number(values.chat_id));
+    const answered = reply && messages.get(reply.message_id);
     if (reply && !answered && !reply.allow_sending_without_reply) {
       throw new ApiFailure(400, 'Bad Request: message to be replied not found');
     }
     const thread = values.message_thread_id;
+    if (lostThreads.has(`${chat.id}:${thread}`)) {
+      throw new ApiFailure(400, 'Bad Request: message thread not found');
+    }
     const { reply_to_message: _deeper, ...flat } = answered ?? {};
     return {
-      from: me,
+      // In a channel nobody but the channel speaks.
+      ...(chat.type === 'channel' ? { sender_chat: chat } : { from: me }),
       ...(thread !== undefined && { message_thread_id: thread, is_topic_message: true }),
       ...(answered && { reply_to_message: flat }),
-      ...keyboard(values),
+      ...keyboard(values, chat),
     };
   }
 
@@ -180,9 +190,12 @@ export function createTelegramState(me: User) {
 
   function editMessageText({ fields }: Fields): Message {
     const message = findMessage(fields, 'message to edit not found');
+    if (message.text === undefined) {
+      throw new ApiFailure(400, 'Bad Request: there is no text in the message to edit');
+    }
     checkText(fields.text);
     const { reply_markup: before, ...rest } = message;
-    const markup = keyboard(fields);
+    const markup = keyboard(fields, message.chat);
     const isSame = JSON.stringify(before) === JSON.stringify(markup.reply_markup);
     if (message.text === fields.text && isSame) {
       throw new ApiFailure(
@@ -219,6 +232,35 @@ export function createTelegramState(me: User) {
     };
   }
 
+  function answerCallbackQuery({ fields }: Fields): true {
+    const askedAt = queries.get(String(fields.callback_query_id)) ?? 0;
+    if (Date.now() - askedAt > QUERY_MS) {
+      throw new ApiFailure(
+        400,
+        'Bad Request: query is too old and response timeout expired or query ID is invalid',
+      );
+    }
+    checkLength(fields.text, 200, 'MESSAGE_TOO_LONG');
+    return true;
+  }
+
+  function getChatMember({ fields }: Fields) {
+    const { chat_id: chatId, user_id: id } = fields;
+    if (!chats.has(Number(chatId))) throw new ApiFailure(400, 'Bad Request: chat not found');
+    const status = admins.has(`${chatId}:${id}`) ? 'administrator' : 'member';
+    return { status, user: { id, is_bot: false, first_name: `Person ${id}` } };
+  }
+
+  function setMyCommands({ fields }: Fields): true {
+    const commands = fields.commands as { command: string; description: string }[];
+    for (const { command, description } of commands) {
+      if (!/^[a-z0-9_]{1,32}$/.test(command) || !/^.{1,256}$/s.test(description)) {
+        throw new ApiFailure(400, 'Bad Request: BOT_COMMAND_INVALID');
+      }
+    }
+    return true;
+  }
+
   const methods: Record<string, (call: Fields) => unknown> = {
     getMe: () => me,
     sendMessage,
@@ -228,13 +270,26 @@ export function createTelegramState(me: User) {
     editMessageText,
     deleteMessage,
     getFile,
-    answerCallbackQuery: () => true,
+    getChatMember,
+    answerCallbackQuery,
     sendChatAction: () => true,
-    setMyCommands: () => true,
+    setMyCommands,
   };
 
-  return { methods, files, putFile, photoSizes, chatOf, addMessage };
+  /** A group that became a supergroup takes no calls any more. */
+  function checkMoved({ fields }: Fields): void {
+    const movedTo = movedChats.get(Number(fields.chat_id));
+    if (movedTo === undefined) return;
+    const description = 'Bad Request: group chat was upgraded to a supergroup chat';
+    throw new ApiFailure(400, description, { migrate_to_chat_id: movedTo });
+  }
+
+  const world = { lostThreads, movedChats, admins, queries };
+  return { methods, files, putFile, photoSizes, chatOf, addMessage, checkMoved, ...world };
 }
+
+/** After about this long a press cannot be answered any more. */
+const QUERY_MS = 15_000;
 
 export function uniqueId(fileId: string): string {
   return createHash('sha256').update(fileId).digest('base64url').slice(0, 15);
@@ -260,10 +315,15 @@ function checkLength(text: unknown, units: number, problem: string): void {
   if (String(text ?? '').length > units) throw new ApiFailure(400, `Bad Request: ${problem}`);
 }
 
-/** The inline keyboard, when one with buttons was sent. */
-function keyboard(values: Values): { reply_markup?: unknown } {
-  const markup = values.reply_markup as { inline_keyboard: { callback_data: string }[][] };
-  const buttons = markup?.inline_keyboard.flat() ?? [];
+/** The inline keyboard, when one with buttons was sent. A field to answer in shows in no message. */
+function keyboard(values: Values, chat: Chat): { reply_markup?: unknown } {
+  const markup = values.reply_markup as
+    | { inline_keyboard?: { callback_data: string }[][]; force_reply?: boolean }
+    | undefined;
+  if (markup?.force_reply && chat.type === 'channel') {
+    throw new ApiFailure(400, 'Bad Request: inline keyboard expected');
+  }
+  const buttons = markup?.inline_keyboard?.flat() ?? [];
   if (buttons.some(({ callback_data: data }) => Buffer.byteLength(data) > 64)) {
     throw new ApiFailure(400, 'Bad Request: BUTTON_DATA_INVALID');
   }

@@ -19,6 +19,12 @@ export interface TelegramPerson {
   presses(message: Message, data?: string): string;
 }
 
+/** A channel, through which its admins speak. */
+export interface TelegramChannel {
+  chat: Chat;
+  posts(text: string, extra?: Extra): Message;
+}
+
 interface World {
   fake: Pick<FakeTelegram, 'send'>;
   state: ReturnType<typeof createTelegramState>;
@@ -85,8 +91,23 @@ export function createTelegramPerson(
         chat_instance: '1',
         data: data ?? own ?? '',
       };
+      state.queries.set(query.id, Date.now());
       fake.send({ callback_query: query } as Omit<Update, 'update_id'>);
       return query.id;
+    },
+  };
+}
+
+export function createTelegramChannel({ fake, state }: World, id: number): TelegramChannel {
+  const { chat } = state.chatOf(id, 'channel');
+  return {
+    chat,
+    posts(text, { reply, ...extra } = {}) {
+      const answers = reply && { reply_to_message: reply };
+      const content = { sender_chat: chat, text, ...answers, ...extra };
+      const post = state.addMessage(id, content);
+      fake.send({ channel_post: post } as Omit<Update, 'update_id'>);
+      return post;
     },
   };
 }

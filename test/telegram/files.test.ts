@@ -8,11 +8,11 @@ const signal = new AbortController().signal;
 const options = { maxBytes: 1_000_000, signal };
 
 test('the largest size of a photo that someone sent, byte for byte', async () => {
-  const { fake, telegram, requests, platform } = await setUp();
+  const { fake, telegram, heard, platform } = await setUp();
   await telegram.start();
   const bytes = await createPng(800, 600);
   await fake.person().sendsPhoto(bytes, { caption: 'night' });
-  const [attachment] = (await fake.waitFor(() => requests[0])).attachments;
+  const [attachment] = (await fake.waitFor(() => heard[0])).attachments;
   if (attachment === undefined) throw new Error('no attachment');
   expect(sha256(await platform.load(attachment, options))).toBe(sha256(bytes));
 });

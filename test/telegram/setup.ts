@@ -2,31 +2,50 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as realPause } from 'node:timers/promises';
+import type { Message } from 'grammy/types';
 import sharp from 'sharp';
-import { onTestFinished } from 'vitest';
-import type { Engine, Logger, Picture, PictureRequest } from '../../src/core/index.ts';
+import { onTestFinished, vi } from 'vitest';
+import {
+  type Delivery,
+  type Desk,
+  type IncomingMessage,
+  type Logger,
+  type Picture,
+  type Press,
+  type PressAnswer,
+  resolveLanguage,
+} from '../../src/core/index.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
 import { createTelegram, type TelegramOptions } from '../../src/telegram/telegram.ts';
-import { createFakeTelegram } from '../fakes/telegram-api.ts';
+import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram-api.ts';
 
 /** A token as Telegram makes them; nothing that leaves the adapter may hold it. */
 export const TOKEN = '123456:AAcanaryCANARYcanaryCANARYcanary00';
 
-function createRecordingEngine() {
-  const requests: PictureRequest[] = [];
-  const cancels: { jobId: string; personId: string }[] = [];
+/** A desk that only notes what it gets. Presses are answered by `answers`, one after the other, then by silence. */
+function createRecordingDesk() {
+  const heard: IncomingMessage[] = [];
+  const presses: Press[] = [];
+  const answers: PressAnswer[] = [];
+  const links: [message: string, turn: string][] = [];
+  const moves: [from: string, to: string][] = [];
   const connected: string[] = [];
-  const engine: Engine = {
+  const desk: Desk = {
     connect: (name) => void connected.push(name),
-    submit: async (request) => void requests.push(request),
-    cancel(jobId, personId) {
-      cancels.push({ jobId, personId });
-      return jobId === 'foreign' ? 'not-yours' : jobId === 'gone' ? 'nothing' : 'cancelled';
+    hear: async (message) => void heard.push(message),
+    async press(press) {
+      presses.push(press);
+      return answers.shift() ?? { type: 'note', text: '' };
     },
-    cancelAll: (personId) => (personId === 'telegram:1001' ? 2 : 0),
-    close: async () => {},
+    link: async (message, turn) => void links.push([message, turn]),
+    settings: async () => [],
+    models: async () => [],
+    styles: async () => [],
+    language: async ({ language }) => resolveLanguage(language, 'en'),
+    moveChat: async (from, to) => void moves.push([from, to]),
   };
-  return { engine, requests, cancels, connected };
+  return { desk, heard, presses, answers, links, moves, connected };
 }
 
 function createRecordingLogger() {
@@ -37,17 +56,20 @@ function createRecordingLogger() {
   return { logger, lines };
 }
 
-/** The adapter beside a fake Bot API; both end with the test. */
-export async function setUp(overrides: Partial<TelegramOptions> = {}) {
-  const fake = await createFakeTelegram({ token: TOKEN });
+/** The adapter beside a fake Bot API (a new one, or `fake`); both end with the test. */
+export async function setUp({
+  fake: known,
+  ...overrides
+}: Partial<TelegramOptions> & { fake?: FakeTelegram } = {}) {
+  const fake = known ?? (await createFakeTelegram({ token: TOKEN }));
   const network = createNetwork({});
-  const recorded = createRecordingEngine();
+  const recorded = createRecordingDesk();
   const { logger, lines } = createRecordingLogger();
   const fatal: Error[] = [];
   const telegram = createTelegram({
     token: TOKEN,
     apiRoot: fake.origin,
-    engine: recorded.engine,
+    desk: recorded.desk,
     network,
     logger,
     language: 'en',
@@ -81,4 +103,25 @@ export async function storePicture(bytes: Buffer, facts: Partial<Picture> = {}):
   return { hash, path, mediaType: 'image/png', width, height, bytes: bytes.length, ...facts };
 }
 
-export const target = { platform: 'telegram', chatId: 1001, messageId: 1, language: 'en' };
+export const target = { platform: 'telegram', chatId: 1001, messageId: 1 };
+
+export function deliveryOf(pictures: Picture[], more: Partial<Delivery> = {}): Delivery {
+  const words = { text: 'a fox', description: 'a fox in snow' };
+  return { pictures, sources: [], buttons: [], asFiles: false, ...words, ...more };
+}
+
+/** The bot's own messages in a chat. */
+export function shown(fake: FakeTelegram, chatId = 1001): Message[] {
+  return fake.messages(chatId).filter(({ from }) => from?.is_bot);
+}
+
+/** Lets faked time pass in small steps, so that real sockets keep up, until `isDone`; gives the time passed. */
+export async function passTime(isDone: () => boolean): Promise<number> {
+  let passedMs = 0;
+  while (!isDone() && passedMs < 60_000) {
+    await vi.advanceTimersByTimeAsync(100);
+    await realPause(2);
+    passedMs += 100;
+  }
+  return passedMs;
+}

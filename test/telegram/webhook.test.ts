@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { setUp } from './setup.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { passTime, setUp } from './setup.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const SECRET = 'a-secret_of-letters';
 const URL = 'https://bot.example/telegram';
@@ -32,29 +34,69 @@ test('start sets the webhook and polls nothing', async () => {
   expect(fake.calls('setWebhook')[0]?.fields).toEqual({
     url: URL,
     secret_token: SECRET,
-    allowed_updates: ['message', 'callback_query'],
+    allowed_updates: ['message', 'channel_post', 'callback_query'],
   });
   expect(fake.calls('getUpdates')).toEqual([]);
 });
 
-test('an update becomes a request; Telegram is answered before the work is done', async () => {
-  const { handleWebhook, requests, engine } = await setUpWebhook();
-  const { submit } = engine;
-  engine.submit = async (request) => {
-    await submit(request);
-    return new Promise(() => {});
+test('Telegram is answered when the update was heard', async () => {
+  const { handleWebhook, heard, desk } = await setUpWebhook();
+  const { hear } = desk;
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  desk.hear = async (message) => {
+    await held;
+    await hear(message);
   };
-  const response = await handleWebhook(post(JSON.stringify(update)));
-  expect(response.status).toBe(200);
-  await expect.poll(() => requests[0], { interval: 1 }).toMatchObject({ id: 'telegram:9' });
+  let isAnswered = false;
+  const answering = handleWebhook(post(JSON.stringify(update))).then((response) => {
+    isAnswered = true;
+    return response;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isAnswered).toBe(false);
+  release();
+  expect((await answering).status).toBe(200);
+  expect(heard).toMatchObject([{ id: 'telegram:9' }]);
+});
+
+test('a desk that hangs holds the answer up for 5 s', async () => {
+  const { handleWebhook, desk } = await setUpWebhook();
+  desk.hear = () => new Promise(() => {});
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const statuses: number[] = [];
+  handleWebhook(post(JSON.stringify(update))).then(({ status }) => statuses.push(status));
+  const passedMs = await passTime(() => statuses.length > 0);
+  expect(statuses).toEqual([200]);
+  expect(passedMs).toBeGreaterThanOrEqual(5000);
+  expect(passedMs).toBeLessThanOrEqual(5500);
+});
+
+test('a part of an album is answered at once: Telegram sends the next one after that', async () => {
+  const { handleWebhook, heard } = await setUpWebhook();
+  const size = { file_id: 'a', file_unique_id: 'a', width: 9, height: 9 };
+  for (const id of [1, 2, 3]) {
+    const { text, ...message } = { ...update.message, message_id: id, photo: [size] };
+    const part = { ...message, media_group_id: '7', caption: text };
+    const body = JSON.stringify({ update_id: id, message: part });
+    expect((await handleWebhook(post(body))).status).toBe(200);
+  }
+  expect(heard).toEqual([]);
+  await expect.poll(() => heard.length, { interval: 10 }).toBe(1);
+  expect(heard[0]?.attachments).toHaveLength(3);
 });
 
 test('a handler that throws is logged; Telegram hears nothing of it', async () => {
-  const { handleWebhook, engine, lines } = await setUpWebhook();
-  engine.submit = () => Promise.reject(new Error('secret words'));
+  const { handleWebhook, desk, lines } = await setUpWebhook();
+  desk.hear = () => Promise.reject(new Error('secret words'));
   expect((await handleWebhook(post(JSON.stringify(update)))).status).toBe(200);
-  await expect.poll(() => lines.length, { interval: 1 }).toBe(1);
+  expect(lines).toHaveLength(1);
   expect(lines.join()).not.toContain('secret words');
+});
+
+test('before the start, Telegram is asked to try again', async () => {
+  const { telegram } = await setUp({ webhook: { url: URL, secret: SECRET } });
+  const response = await telegram.handleWebhook?.(post(JSON.stringify(update)));
+  expect(response?.status).toBe(503);
 });
 
 describe('is refused', () => {
@@ -93,8 +135,8 @@ describe('is refused', () => {
     ['JSON that is no update', 400, post('[]')],
     ['null', 400, post('null')],
   ])('%s with %i', async (_name, status, request) => {
-    const { handleWebhook, requests } = await setUpWebhook();
+    const { handleWebhook, heard } = await setUpWebhook();
     expect((await handleWebhook(request)).status).toBe(status);
-    expect(requests).toEqual([]);
+    expect(heard).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** Everything that is measured side by side. */
-import { MEMORY_BYTES } from '../../../src/core/create-core.ts';
+import { MEMORY_BYTES } from '../../../src/core/create-painter.ts';
 import { drainFetch, drainHttp } from './drain.ts';
 import { loadEasel } from './easel.ts';
 import { eventsourceParser } from './eventsource.ts';

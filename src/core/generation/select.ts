@@ -2,7 +2,7 @@
 import { EaselError, toEaselError } from '../errors.ts';
 import type { Downloader } from '../image/download.ts';
 import { type Inspection, inspect } from '../image/inspect.ts';
-import { payloadsOf } from '../wire/answer-payloads.ts';
+import { payloadsOf, signaturesOf } from '../wire/answer-payloads.ts';
 import { cleanDetail } from '../wire/clean.ts';
 import type { Answer, FoundPicture, Payload, PictureRank } from '../wire/types.ts';
 
@@ -52,8 +52,8 @@ export function createVerifier(downloader: Downloader): Verifier {
 }
 
 /**
- * The best rank that holds a whole picture wins; of drafts only the last one is meant (Q20). Every payload of
- * the answer that is not chosen is discarded, signatures too.
+ * The best rank that holds a whole picture wins; of drafts only the last one is meant (Q20). Every picture of the answer
+ * that is not chosen is discarded; the chosen ones and all signatures are the caller's, unless this throws.
  * @throws EaselError `incomplete-image` or `unreachable-image` when none is whole, `cancelled`; all billed `maybe`
  */
 export async function selectPictures(
@@ -74,7 +74,8 @@ export async function selectPictures(
     }
     throw explain(answer, trial.failures);
   } finally {
-    const kept = new Set(chosen.map(({ payload }) => payload));
+    const signatures = chosen.length > 0 ? signaturesOf(answer) : [];
+    const kept = new Set([...signatures, ...chosen.map(({ payload }) => payload)]);
     for (const payload of [...payloadsOf(answer), ...trial.opened]) {
       if (!kept.has(payload)) await payload.discard();
     }

@@ -37,13 +37,12 @@ export type Walk = (reader: ByteReader, fingerprint: Hash) => Promise<Facts>;
 
 /** What a decoder can take in about 415 MB (measured: 16-bit RGBA, interlaced). */
 export const MAX_PIXELS = 36_000_000;
-const MAX_SIDE = 12_000;
-/** What models make: 8:1 at 4K is 12288x1536. */
-const MAX_MADE_SIDE = 12_288;
+/** The longest that models make, which people then want changed: 8:1 at 4K is 12288x1536. */
+const MAX_SIDE = 12_288;
 
 /** @throws EaselError `attachment-too-large` for a side or an area beyond the limits */
-export function checkDimensions(width: number, height: number, maxSide = MAX_SIDE): void {
-  if (width > maxSide || height > maxSide || width * height > MAX_PIXELS) {
+export function checkDimensions(width: number, height: number): void {
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
     throw new EaselError('attachment-too-large', { subject: `${width}x${height} pixels` });
   }
 }
@@ -60,7 +59,7 @@ const WALKS: Record<MediaType, Walk> = {
 /**
  * Walks a picture's structure to its end in one linear pass, holding headers only.
  * @throws EaselError `incomplete-image` for what is cut, fake or no picture, `attachment-unsupported` for SVG and other
- * formats, `attachment-too-large` for more pixels than `MAX_PIXELS` or `MAX_MADE_SIDE`
+ * formats, `attachment-too-large` for more pixels than `MAX_PIXELS` or `MAX_SIDE`
  */
 export async function inspect(payload: Pick<Payload, 'head' | 'open'>): Promise<Inspection> {
   const mediaType = detectMediaType(payload.head);
@@ -74,7 +73,7 @@ export async function inspect(payload: Pick<Payload, 'head' | 'open'>): Promise<
   try {
     const facts = await WALKS[mediaType](reader, fingerprint);
     if (facts.width < 1 || facts.height < 1) throw new EaselError('incomplete-image');
-    checkDimensions(facts.width, facts.height, MAX_MADE_SIDE);
+    checkDimensions(facts.width, facts.height);
     return {
       mediaType,
       ...facts,

@@ -23,10 +23,13 @@ const SHARP_FORMATS: Partial<Record<MediaType, string>> = {
 };
 
 const JPEG_QUALITY = 90;
+/** Google's limit for an inline picture on Vertex, which many gateways stand before. */
+const MAX_PNG_BYTES = 7_000_000;
 
 /**
  * Decodes, turns upright, brings to 8-bit sRGB within `maxSide`, and encodes anew, without a byte of metadata: PNG where
- * something is transparent, else JPEG. To run in the child process only.
+ * something is transparent, else JPEG. A PNG that no gateway would take becomes a JPEG on white, which every gateway reads
+ * (not all read WebP). To run in the child process only.
  */
 export async function normalisePicture({
   bytes,
@@ -72,11 +75,13 @@ async function encode(
   { width, height, channels }: OutputInfo,
 ): Promise<NormalisedPicture> {
   const picture = sharp(data, { raw: { width, height, channels } });
-  const transparent = channels === 4 && hasTransparency(data);
-  const encoded = transparent
-    ? await picture.png().toBuffer()
-    : await picture.removeAlpha().jpeg({ quality: JPEG_QUALITY }).toBuffer();
-  return { data: encoded, mediaType: transparent ? 'image/png' : 'image/jpeg', width, height };
+  if (channels === 4 && hasTransparency(data)) {
+    const png = await picture.clone().png().toBuffer();
+    if (png.length <= MAX_PNG_BYTES) return { data: png, mediaType: 'image/png', width, height };
+  }
+  const opaque = picture.flatten({ background: 'white' });
+  const jpeg = await opaque.jpeg({ quality: JPEG_QUALITY }).toBuffer();
+  return { data: jpeg, mediaType: 'image/jpeg', width, height };
 }
 
 function hasTransparency(rgba: Buffer): boolean {

@@ -1,13 +1,12 @@
 /** What stands under the pictures: the model's words, then what came out otherwise than asked. */
-import type { Generation } from '../generation/generate.ts';
-import type { ImageSize, Picture, PictureOptions } from '../types.ts';
+import type { ImageSize, PictureOptions, StoredPicture } from '../types.ts';
 import { type Language, say } from './words.ts';
 
 /** Of the model's words; more than a few messages would bury the pictures. */
 const MAX_WORDS = 8_000;
 
 export function captionOf(
-  { pictures, text, truncated }: Pick<Generation, 'pictures' | 'text' | 'truncated'>,
+  { pictures, text, truncated }: { pictures: StoredPicture[]; text: string; truncated: boolean },
   options: PictureOptions,
   language: Language,
 ): string {
@@ -28,7 +27,7 @@ function cut(text: string): string {
 }
 
 function difference(
-  picture: Picture | undefined,
+  picture: StoredPicture | undefined,
   { aspectRatio, size }: PictureOptions,
   language: Language,
 ): string {
@@ -45,7 +44,7 @@ function difference(
 /** Ratios drift a little: 1376×768 is called 16:9. */
 const RATIO_TOLERANCE = 0.05;
 
-function hasRatio({ width, height }: Picture, ratio: string): boolean {
+function hasRatio({ width, height }: StoredPicture, ratio: string): boolean {
   const [across = 1, down = 1] = ratio.split(':').map(Number);
   return Math.abs(width / height / (across / down) - 1) <= RATIO_TOLERANCE;
 }
@@ -54,6 +53,6 @@ function hasRatio({ width, height }: Picture, ratio: string): boolean {
 const SIDES: Record<ImageSize, number> = { '512': 512, '1K': 1024, '2K': 2048, '4K': 4096 };
 
 /** The nearest size counts. */
-function hasSize({ width, height }: Picture, size: ImageSize): boolean {
+function hasSize({ width, height }: StoredPicture, size: ImageSize): boolean {
   return Math.abs(Math.log2(Math.sqrt(width * height) / SIDES[size])) <= 0.5;
 }

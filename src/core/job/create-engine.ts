@@ -1,129 +1,179 @@
 /** Requests become jobs here; what one job does is in `run-job.ts`. */
+import { randomUUID } from 'node:crypto';
 import { EaselError, toEaselError } from '../errors.ts';
 import type { Platform } from '../ports.ts';
+import type { Store } from '../store/store.ts';
 import type { PictureRequest } from '../types.ts';
-import type { Access } from './access.ts';
-import { admit } from './admission.ts';
+import { checkRoom } from './admission.ts';
 import type { Engine } from './engine.ts';
-import { createJob } from './job.ts';
+import { createJob, isWaiting, type Job } from './job.ts';
+import type { JobRow } from './job-row.ts';
+import { createJobRows, jobIdOf } from './job-rows.ts';
 import { createJobs, type Jobs } from './jobs.ts';
-import { createLine, type Line, type LineOptions } from './line.ts';
-import { failureMessage, interruptionMessage } from './messages.ts';
+import { createLine, type Line, type LineOptions, type Place } from './line.ts';
 import { createOperatorNotices } from './operators.ts';
-import { type RunOptions, runJob } from './run-job.ts';
+import { createQuota } from './quota.ts';
+import { recoverJobs } from './recover.ts';
+import { fail, finish, makeResult, type RunOptions } from './run-job.ts';
 import { type Language, resolveLanguage } from './words.ts';
 
-export interface EngineOptions extends Omit<RunOptions, 'onFailure'>, LineOptions {
-  access: Access;
-  /** `platform:id` of who is told of what only an operator can mend. */
+type Wired = 'rows' | 'quota' | 'onFailure' | 'valuesOf' | 'closing';
+
+export interface EngineOptions extends Omit<RunOptions, Wired>, LineOptions {
+  store: Store;
+  /** `platform:id` of who is told of what only an operator can mend, and may stop every job. */
   admins: readonly string[];
   /** For people whose platform names no language that we speak. */
   language: Language;
-  /** Pictures that one request may bring. */
-  maxAttachments: number;
-  /** As in `access`, for the words of a refusal. */
+  /** 0 for none. */
   dailyImagesPerUser: number;
+  /** For how long ended jobs can be tried again; for ever without. */
+  retentionMs?: number;
 }
 
-/** Updates remembered, so that one that comes twice makes one job. */
-const MAX_REMEMBERED = 5_000;
-
 export function createEngine(options: EngineOptions): Engine {
-  const { access, admins, language, logger, maxAttachments } = options;
+  const { store, admins, language, logger, dailyImagesPerUser } = options;
   const platforms = new Map<string, Platform>();
-  const line = createLine(options);
+  const closing = new AbortController();
+  const rows = createJobRows(store, options);
+  const quota = createQuota({ store, admins, dailyImagesPerUser });
   const jobs = createJobs(logger);
-  const isNew = createMemory(MAX_REMEMBERED);
-  const onFailure = createOperatorNotices({ admins, language, platforms });
-  const start = createStart({ ...options, onFailure }, line, jobs);
-  const refuse = createRefusal(options, line);
-  let isClosing = false;
+  const line = createLine(options);
+  const run: RunOptions = {
+    ...options,
+    rows,
+    quota,
+    onFailure: createOperatorNotices({ admins, language, platforms }),
+    valuesOf: ({ row }) => ({
+      megabytes: Math.round(options.maxImageBytes / 1024 / 1024),
+      limit: dailyImagesPerUser,
+      waiting: line.waiting(),
+      person: row.request.person.id,
+    }),
+    closing: closing.signal,
+  };
+  const processId = randomUUID();
+  /** Requests on their way to a row. */
+  const arriving = new Set<string>();
 
-  async function accept(request: PictureRequest, platform: Platform): Promise<void> {
+  function take(row: JobRow): Job | undefined {
+    const platform = platforms.get(row.request.target.platform);
+    if (platform === undefined) return undefined;
+    return createJob(row, platform, resolveLanguage(row.request.person.language, language));
+  }
+
+  async function accept(job: Job): Promise<void> {
     try {
-      if (isClosing) throw new EaselError('cancelled');
-      await start(admit(request, { access, maxAttachments, waiting: line.waiting }), platform);
+      if (closing.signal.aborted) throw new EaselError('cancelled');
+      checkRoom(job.row.request.person.id, line.waiting);
+      await rows.save(job.row);
+      await reserve(job.row, run);
+      await start(job, { run, line, jobs });
     } catch (thrown) {
-      await refuse(request, platform, toEaselError(thrown));
+      await refuse(job, toEaselError(thrown), { run, jobs });
     }
   }
+
+  async function submit(request: PictureRequest): Promise<void> {
+    const id = jobIdOf(request);
+    if (arriving.has(id)) return;
+    arriving.add(id);
+    try {
+      const now = { createdAt: Date.now(), process: processId, starts: 0 };
+      const row: JobRow = { id, state: 'accepted', request, ...now };
+      const job = take(row);
+      if (job !== undefined && !(await isKnown(id))) await accept(job);
+    } finally {
+      arriving.delete(id);
+    }
+  }
+
+  function recover(platform: string): Promise<void> {
+    return recoverJobs({
+      run,
+      processId,
+      take: (row) => (row.request.target.platform === platform ? take(row) : undefined),
+      start: (job) => start(job, { run, line, jobs }),
+    });
+  }
+
+  /** A store that cannot be read is no reason for silence: the job is refused when it cannot be written. */
+  const isKnown = (id: string): Promise<boolean> => rows.isKnown(id).catch(() => false);
 
   return {
     connect(name, platform) {
       platforms.set(name, platform);
+      recover(name).catch((error: unknown) => {
+        logger.error({ platform: name, error }, 'jobs of the last process not taken up');
+      });
     },
-    async submit(request) {
-      const platform = platforms.get(request.target.platform);
-      if (platform !== undefined && isNew(request.id)) await accept(request, platform);
-    },
-    cancel: jobs.cancel,
+    submit,
+    isOrdered: jobs.isOrdered,
+    find: async (jobId) => jobs.find(jobId)?.row ?? rows.find(jobId),
+    cancel: (jobId, personId) => jobs.cancel(jobId, personId, admins.includes(personId)),
     cancelAll: jobs.cancelAll,
+    imagesToday: quota.usedToday,
+    async forget(personId) {
+      await jobs.drop(personId);
+      await rows.forget(personId);
+    },
     close(graceMs) {
-      isClosing = true;
+      closing.abort();
       return jobs.close(graceMs);
     },
   };
 }
 
-type Start = (request: PictureRequest, platform: Platform) => Promise<void>;
-
-/** Resolves when the status message stands; the job goes on behind it. @throws EaselError `daily-limit` */
-function createStart(options: EngineOptions & RunOptions, line: Line, jobs: Jobs): Start {
-  const { access, language, logger } = options;
-  return async (request, platform) => {
-    const personId = request.person.id;
-    const settle = access.reserve(personId, request.options.count ?? 1);
-    const job = createJob(request, platform, resolveLanguage(request.person.language, language));
-    const place = line.enter(personId, job.controller.signal);
-    const shown = job.progress.begin(place.ahead).catch((error: unknown) => {
-      logger.warn({ job: job.id, error }, 'status not shown');
-    });
-    const run = async () => {
-      try {
-        await Promise.all([place.turn, shown]);
-        settle(await runJob(job, options));
-      } finally {
-        place.leave();
-      }
-    };
-    jobs.add(job, run());
-    await shown;
-  };
+interface Running {
+  run: RunOptions;
+  line: Line;
+  jobs: Jobs;
 }
 
-type Refuse = (request: PictureRequest, platform: Platform, error: EaselError) => Promise<void>;
-
-/** Says why there is no job; never throws. */
-function createRefusal(options: EngineOptions, line: Line): Refuse {
-  const { logger, maxAttachments, dailyImagesPerUser } = options;
-  return async (request, platform, error) => {
-    const { person, target } = request;
-    logger.info({ code: error.code, person: person.id }, 'request refused');
-    const language = resolveLanguage(person.language, options.language);
-    const limit = error.code === 'daily-limit' ? dailyImagesPerUser : maxAttachments;
-    const values = { person: person.id, waiting: line.waiting(), limit };
-    const text =
-      error.code === 'cancelled'
-        ? interruptionMessage(language, error)
-        : failureMessage(language, error, { values });
-    try {
-      await platform.close(target, text);
-    } catch (cause) {
-      logger.warn({ error: cause }, 'refusal not posted');
-    }
+/** Resolves when the status message stands; the job goes on behind it. */
+async function start(job: Job, { run, line, jobs }: Running): Promise<void> {
+  if (!isWaiting(job.row)) return jobs.add(job, finish(job, run));
+  const { person, chat, origin } = job.row.request;
+  const place = line.enter({
+    personId: person.id,
+    chat,
+    isOrdered: origin === 'branch',
+    signal: job.controller.signal,
+  });
+  const shown = showQueued(job, place, run);
+  const work = async () => {
+    await Promise.all([place.turn, shown]);
+    await makeResult(job, run);
+    place.leave();
+    await finish(job, run);
   };
+  jobs.add(job, work());
+  await shown;
 }
 
-/** Whether an id is met for the first time; the oldest ones are forgotten. */
-function createMemory(maxIds: number): (id: string) => boolean {
-  const seen = new Set<string>();
-  return (id) => {
-    if (seen.has(id)) return false;
-    seen.add(id);
-    for (const oldest of seen) {
-      if (seen.size <= maxIds) break;
-      seen.delete(oldest);
-    }
-    return true;
-  };
+/** The row learns which message is the status message, so that whoever finishes the job does not leave it behind. */
+async function showQueued(job: Job, place: Place, { rows, logger }: RunOptions): Promise<void> {
+  try {
+    const target = await job.progress.begin(place.ahead);
+    job.row = { ...job.row, state: 'queued', request: { ...job.row.request, target } };
+    await rows.save(job.row);
+  } catch (error) {
+    logger.warn({ job: job.row.id, error }, 'status not shown');
+  }
+}
+
+function reserve({ id: jobId, createdAt, request }: JobRow, { quota }: RunOptions): Promise<void> {
+  const pictures = request.kind === 'words' ? 0 : (request.options.count ?? 1);
+  return quota.reserve({ personId: request.person.id, jobId, createdAt, pictures });
+}
+
+/** A job that ends before it began. */
+async function refuse(
+  job: Job,
+  error: EaselError,
+  { run, jobs }: Pick<Running, 'run' | 'jobs'>,
+): Promise<void> {
+  if (run.closing.aborted) job.stoppedBy = 'shutdown';
+  await fail(job, error, run);
+  jobs.add(job, finish(job, run));
 }

@@ -1,4 +1,4 @@
-/** The jobs that have not ended, in memory, and how they are stopped. */
+/** The jobs that have not ended in this process, and how they are stopped. */
 import type { Logger } from '../ports.ts';
 import type { CancelOutcome } from './engine.ts';
 import { type Job, stopJob } from './job.ts';
@@ -6,9 +6,14 @@ import { type Job, stopJob } from './job.ts';
 export interface Jobs {
   /** Keeps the job until its work, which never rejects, has ended. */
   add(job: Job, work: Promise<void>): void;
-  cancel(jobId: string, personId: string): CancelOutcome;
+  find(jobId: string): Job | undefined;
+  isOrdered(button: string): boolean;
+  /** `mayStop` decides for everyone but the owner. */
+  cancel(jobId: string, personId: string, mayStop: boolean): CancelOutcome;
   /** How many of the person's jobs were stopped. */
   cancelAll(personId: string): number;
+  /** Stops every job of the person, posts nothing more of them, and resolves when none is left. */
+  drop(personId: string): Promise<void>;
   /** Interrupts what waits, lets the others end within `graceMs`, then interrupts them too. */
   close(graceMs: number): Promise<void>;
 }
@@ -18,12 +23,19 @@ const LAST_WORDS_MS = 4_000;
 
 export function createJobs(logger: Logger): Jobs {
   const works = new Map<Job, Promise<void>>();
+  const all = () => [...works.keys()];
+  const ownedBy = (personId: string) =>
+    all().filter(({ row }) => row.request.person.id === personId);
 
   function interrupt(jobs: Job[]): void {
     for (const job of jobs) stopJob(job, 'shutdown');
   }
 
+  const find = (jobId: string) => all().find(({ row }) => row.id === jobId);
+
   return {
+    find,
+    isOrdered: (button) => all().some(({ row }) => row.request.button === button),
     add(job, work) {
       works.set(
         job,
@@ -32,21 +44,26 @@ export function createJobs(logger: Logger): Jobs {
         }),
       );
     },
-    cancel(jobId, personId) {
-      const job = [...works.keys()].find(({ id }) => id === jobId);
+    cancel(jobId, personId, mayStop) {
+      const job = find(jobId);
       if (job === undefined) return 'nothing';
-      if (job.request.person.id !== personId) return 'not-yours';
+      if (!mayStop && job.row.request.person.id !== personId) return 'not-yours';
       return stopJob(job, 'owner') ? 'cancelled' : 'nothing';
     },
-    cancelAll(personId) {
-      const own = [...works.keys()].filter(({ request }) => request.person.id === personId);
-      return own.filter((job) => stopJob(job, 'owner')).length;
+    cancelAll: (personId) => ownedBy(personId).filter((job) => stopJob(job, 'owner')).length,
+    async drop(personId) {
+      const own = ownedBy(personId);
+      for (const job of own) {
+        stopJob(job, 'owner');
+        job.dropped.abort();
+      }
+      await Promise.all(own.map((job) => works.get(job)));
     },
     async close(graceMs) {
       // A job that starts now would most likely be paid for and then cut off.
-      interrupt([...works.keys()].filter(({ phase }) => phase === 'waiting'));
+      interrupt(all().filter(({ phase }) => phase === 'waiting'));
       if (await endWithin(graceMs, works.values())) return;
-      interrupt([...works.keys()]);
+      interrupt(all());
       if (await endWithin(LAST_WORDS_MS, works.values())) return;
       logger.error({ jobs: works.size }, 'jobs left without a last word');
     },

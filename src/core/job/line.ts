@@ -6,6 +6,14 @@ export interface LineOptions {
   userConcurrency: number;
 }
 
+export interface Entrant {
+  personId: string;
+  chat: string;
+  /** Waits for all that its person asked for before in this chat: it goes on from where they end. */
+  isOrdered: boolean;
+  signal: AbortSignal;
+}
+
 /** One job's place in the line. */
 export interface Place {
   /** Resolves when its turn has come, or at once when its signal aborts. */
@@ -17,33 +25,38 @@ export interface Place {
 }
 
 export interface Line {
-  enter(personId: string, signal: AbortSignal): Place;
+  enter(entrant: Entrant): Place;
   /** Jobs whose turn has not come, of all or of one person. */
   waiting(personId?: string): number;
 }
 
-interface Waiter {
-  personId: string;
+interface Waiter extends Omit<Entrant, 'signal'> {
+  /** Counts up in the order of asking. */
+  order: number;
   start: () => void;
 }
 
-/** One person's jobs: so many `taken` on to where everybody waits, the others behind them. */
+/** One person's jobs: those `taken` on to where everybody waits, and the others, in the order of asking. */
 interface Lane {
-  taken: number;
+  taken: Waiter[];
   waiting: Waiter[];
 }
 
-const NOBODY: Lane = { taken: 0, waiting: [] };
+const NOBODY: Lane = { taken: [], waiting: [] };
 
 export function createLine({ concurrency, userConcurrency }: LineOptions): Line {
   const lanes = new Map<string, Lane>();
   const ready: Waiter[] = [];
   const running = new Set<Waiter>();
+  let lastOrder = 0;
 
   function advance(personId: string, lane: Lane): void {
-    while (lane.taken < userConcurrency && lane.waiting.length > 0) {
-      ready.push(...lane.waiting.splice(0, 1));
-      lane.taken += 1;
+    while (lane.taken.length < userConcurrency) {
+      const next = lane.waiting.find((waiter) => !isBehindOthers(waiter, lane));
+      if (next === undefined) break;
+      remove(lane.waiting, next);
+      lane.taken.push(next);
+      ready.push(next);
     }
     while (running.size < concurrency && ready.length > 0) {
       for (const next of ready.splice(0, 1)) {
@@ -51,15 +64,14 @@ export function createLine({ concurrency, userConcurrency }: LineOptions): Line 
         next.start();
       }
     }
-    if (lane.taken === 0) lanes.delete(personId);
+    if (lane.taken.length + lane.waiting.length === 0) lanes.delete(personId);
   }
 
   function leave(waiter: Waiter): void {
     const lane = lanes.get(waiter.personId);
     if (lane === undefined) return;
-    const wasTaken = running.delete(waiter) || remove(ready, waiter);
-    if (wasTaken) lane.taken -= 1;
-    else remove(lane.waiting, waiter);
+    running.delete(waiter);
+    for (const waiters of [ready, lane.taken, lane.waiting]) remove(waiters, waiter);
     waiter.start();
     advance(waiter.personId, lane);
   }
@@ -72,13 +84,14 @@ export function createLine({ concurrency, userConcurrency }: LineOptions): Line 
   }
 
   return {
-    enter(personId, signal) {
+    enter({ signal, ...entrant }) {
       const { promise: turn, resolve: start } = Promise.withResolvers<void>();
-      const waiter = { personId, start };
-      const lane = lanes.get(personId) ?? { taken: 0, waiting: [] };
-      lanes.set(personId, lane);
+      lastOrder += 1;
+      const waiter = { ...entrant, order: lastOrder, start };
+      const lane = lanes.get(entrant.personId) ?? { taken: [], waiting: [] };
+      lanes.set(entrant.personId, lane);
       lane.waiting.push(waiter);
-      advance(personId, lane);
+      advance(entrant.personId, lane);
       const stop = () => running.has(waiter) || leave(waiter);
       signal.addEventListener('abort', stop, { once: true });
       return { turn, ahead: () => ahead(waiter), leave: () => leave(waiter) };
@@ -91,8 +104,13 @@ export function createLine({ concurrency, userConcurrency }: LineOptions): Line 
   };
 }
 
-function remove(waiters: Waiter[], waiter: Waiter): boolean {
+function isBehindOthers(waiter: Waiter, { taken, waiting }: Lane): boolean {
+  if (!waiter.isOrdered) return false;
+  const isBefore = ({ order, chat }: Waiter) => order < waiter.order && chat === waiter.chat;
+  return [...taken, ...waiting].some(isBefore);
+}
+
+function remove(waiters: Waiter[], waiter: Waiter): void {
   const at = waiters.indexOf(waiter);
   if (at >= 0) waiters.splice(at, 1);
-  return at >= 0;
 }

@@ -54,10 +54,18 @@ const WORDINGS: Record<ErrorCode, Wording> = {
   'daily-limit': SELF,
   'too-many-attachments': SELF,
   'prompt-missing': SELF,
+  'prompt-too-long': SELF,
   'option-invalid': SELF,
-  'delivery-failed': { next: 'next.try-again', money: false, spent: 'billed.spent' },
+  'delivery-failed': { money: false, spent: 'billed.spent' },
+  undeliverable: { money: false, spent: 'billed.spent' },
   internal: { next: 'next.try-again', money: false, spent: 'billed.spent' },
 };
+
+/** Whether the same words may get further another time; for the rest the person has to change something. */
+export function canTryAgain(code: ErrorCode): boolean {
+  const { money, next } = WORDINGS[code];
+  return money || next === 'next.try-later' || code === 'internal';
+}
 
 export interface MessageFacts {
   /** Fills the names in `locales/`, such as `{limit}`. */
@@ -108,9 +116,11 @@ function whatHappened(
   facts: Record<string, string | number> = {},
 ): string {
   const { code, detail = '' } = error;
+  const which = code.startsWith('attachment-') && /^\d/.test(error.subject ?? '');
+  const where = which ? `${say(language, 'attachment.which', facts)}${gap(language)}` : '';
   if (code === 'refused-with-words') return say(language, 'result.words', { words: detail || '…' });
   const says = detail === '' ? '' : `${gap(language)}${say(language, 'gateway.says', { detail })}`;
-  return `⚠️ ${say(language, `error.${code}`, facts)}${says}`;
+  return `⚠️ ${where}${say(language, `error.${code}`, facts)}${says}`;
 }
 
 /** What the operator is told of a failure that only they can mend; undefined for every other. */

@@ -15,32 +15,34 @@ export interface OperatorsOptions {
 /** The same trouble is told again after this long, in case the first notice was forgotten. */
 const SILENCE_MS = 6 * 3_600_000;
 
-/** Returns whether an operator has had a notice of this failure, now or lately. */
+/** Resolves to whether an operator has had a notice of this failure, now or lately; never rejects. */
 export function createOperatorNotices({
   admins,
   language,
   platforms,
-}: OperatorsOptions): (error: EaselError) => boolean {
+}: OperatorsOptions): (error: EaselError) => Promise<boolean> {
   const told = new Map<string, number>();
-  return (error) => {
+  return async (error) => {
     const text = operatorNotice(language, error);
-    const reachable = admins.filter((admin) => platforms.has(platformOf(admin)));
-    if (text === undefined || reachable.length === 0) return false;
+    if (text === undefined) return false;
     const trouble = `${error.provider} ${error.code}`;
     const last = told.get(trouble);
     if (last !== undefined && Date.now() - last < SILENCE_MS) return true;
     told.set(trouble, Date.now());
-    for (const admin of reachable) void tell(platforms.get(platformOf(admin)), admin, text);
-    return true;
+    const notices = admins.map((admin) => tell(platforms.get(platformOf(admin)), admin, text));
+    const isTold = (await Promise.all(notices)).includes(true);
+    if (!isTold) told.delete(trouble);
+    return isTold;
   };
 }
 
 /** A notice is extra: whatever becomes of it, the job goes on. */
-async function tell(platform: Platform | undefined, admin: string, text: string): Promise<void> {
+async function tell(platform: Platform | undefined, admin: string, text: string): Promise<boolean> {
   try {
-    await platform?.notify(admin, text);
+    return (await platform?.notify(admin, text)) ?? false;
   } catch {
     // The port promises not to throw; a platform that does has logged its reason.
+    return false;
   }
 }
 

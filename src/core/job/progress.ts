@@ -2,6 +2,7 @@
 import type { Platform } from '../ports.ts';
 import type { ReplyTarget } from '../types.ts';
 import type { AnswerEvent } from '../wire/types.ts';
+import { cancelButton } from './buttons.ts';
 import { type Language, say } from './words.ts';
 
 const MAX_HEADLINE = 80;
@@ -15,13 +16,18 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  /** Posts the status message; `ahead` tells how many are before it whenever it is asked. @throws as the platform does */
-  begin(ahead: () => number): Promise<void>;
+  /**
+   * Shows the status message; `ahead` tells how many are before it whenever it is asked. Gives the target that names
+   * the status message. @throws as the platform does
+   */
+  begin(ahead: () => number): Promise<ReplyTarget>;
   /** The job's turn has come: from here on seconds count. */
   start(): void;
   event(event: AnswerEvent): void;
   /** The gateway asked to wait. */
   waiting(waitMs: number): void;
+  /** The pictures are done, and the platform does not take them yet: said once, without a way to cancel. */
+  delivering(): Promise<void>;
   /** No more edits from here on; the target that names the status message. */
   stop(): Promise<ReplyTarget>;
 }
@@ -30,7 +36,7 @@ export function createProgress(
   target: ReplyTarget,
   { platform, language, jobId }: ProgressOptions,
 ): Progress {
-  const cancel = { label: say(language, 'button.cancel'), jobId };
+  const buttons = [[cancelButton(language, jobId)]];
   const painting = createPainting(language);
   let current = target;
   let describe = () => say(language, 'status.started');
@@ -41,7 +47,7 @@ export function createProgress(
   async function show(text: string): Promise<void> {
     shown = text;
     try {
-      current = await platform.showStatus(current, { text, cancel });
+      current = await platform.showStatus(current, { text, buttons });
     } finally {
       flight = undefined;
     }
@@ -63,6 +69,7 @@ export function createProgress(
       await flight;
       timer = setInterval(tick, platform.limits.statusIntervalMs);
       timer.unref();
+      return current;
     },
     start() {
       painting.start();
@@ -70,6 +77,10 @@ export function createProgress(
     },
     event: painting.event,
     waiting: painting.waiting,
+    async delivering() {
+      const text = say(language, 'status.delivering');
+      await platform.showStatus(current, { text, buttons: [] }).catch(() => {});
+    },
     async stop() {
       clearInterval(timer);
       await flight?.catch(() => {});

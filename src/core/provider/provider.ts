@@ -11,11 +11,18 @@ import { createModelList } from './model-list.ts';
 import { discardAnswer } from './payload-lease.ts';
 import { joinEndpoint, type ProviderSettings } from './presets.ts';
 import { createRefusedFields } from './refused-fields.ts';
+import { createReplayer, type Replay } from './replayer.ts';
 import { type Sent, send } from './send.ts';
 import { abortableSleep, tryKeys } from './tries.ts';
 
-/** What is asked of a provider; it adds its model, its dialect and whether it streams. */
-export type ProviderRequest = Omit<WireInput, 'model' | 'stream'> & { model?: string };
+/**
+ * What is asked of a provider; it adds its model, its dialect and whether it streams. `replay` stands in for `messages`
+ * where it is the provider's own, until the gateway refuses it.
+ */
+export type ProviderRequest = Omit<WireInput, 'model' | 'stream'> & {
+  model?: string;
+  replay?: Replay;
+};
 
 export interface ProviderAnswer {
   answer: Answer;
@@ -74,13 +81,13 @@ export function createProvider(
 
   async function attempt(
     key: string,
-    request: ProviderRequest,
+    input: WireInput,
     { signal, onEvent }: GenerateOptions,
     { totalMs, refused }: { totalMs: number; refused: ReadonlySet<OptionalField> },
   ): Promise<ProviderAnswer> {
     const { name, dialect, stream, style, baseUrl } = settings;
-    const model = request.model ?? settings.model;
-    const encoded = encodeRequest(dialect, { ...request, model, stream }, style, refused);
+    const { model } = input;
+    const encoded = encodeRequest(dialect, input, style, refused);
     const url = new URL(joinEndpoint(baseUrl, encoded.path));
     const firstByteMs = stream ? FIRST_BYTE_MS : totalMs;
     const deadlines = { ...DEADLINES, firstByteMs, totalMs };
@@ -88,7 +95,7 @@ export function createProvider(
     const sent = await send(url, headersFor(settings, key), encoded, transport);
     logger.info(facts(name, model, sent), 'provider answered');
     const answer = withoutSecrets(sent.answer, secrets);
-    const error = toError(answer, sent, request.textOnly ? { expect: 'words' } : {});
+    const error = toError(answer, sent, input.textOnly ? { expect: 'words' } : {});
     if (error === undefined) {
       return { answer: withWholeLinks(answer, url), provider: name, model, dialect };
     }
@@ -97,14 +104,20 @@ export function createProvider(
   }
 
   async function generate(
-    request: ProviderRequest,
+    { replay, ...request }: ProviderRequest,
     options: GenerateOptions,
   ): Promise<ProviderAnswer> {
-    const { name } = settings;
+    const { name, dialect, stream } = settings;
     try {
       const model = request.model ?? settings.model;
       const refused = refusedFields.begin(model);
-      return await tryKeys((key, totalMs) => attempt(key, request, options, { totalMs, refused }), {
+      const replayer = createReplayer(replay, { provider: name, model, dialect });
+      const ask = (key: string, totalMs: number) => {
+        const messages = replayer.messages() ?? request.messages;
+        const input = { ...request, messages, model, stream };
+        return attempt(key, input, options, { totalMs, refused });
+      };
+      return await tryKeys(ask, {
         keys,
         timeoutMs,
         wait,
@@ -112,7 +125,8 @@ export function createProvider(
         hasSuccessor: options.hasSuccessor ?? false,
         onRefusal: ({ code, status, subject }) =>
           logger.warn({ provider: name, code, status, subject }, 'provider refused'),
-        canMend: (refusal) => refusedFields.note(model, refused, refusal),
+        canMend: (refusal) =>
+          replayer.giveUp(refusal) || refusedFields.note(model, refused, refusal),
       });
     } catch (thrown) {
       const error = toEaselError(thrown);

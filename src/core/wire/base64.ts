@@ -138,6 +138,13 @@ export async function* encodeRun(run: DecodedRun): AsyncGenerator<string> {
   yield run.tail + run.padding;
 }
 
+/** Whether the standard encoding of the run's bytes is the run's text, letter by letter. */
+export function isCanonical({ alphabet, tail, padding }: DecodedRun): boolean {
+  return (
+    alphabet === 'standard' && Buffer.from(tail, 'base64').toString('base64') === tail + padding
+  );
+}
+
 function tailBytes(tail: string): number {
   return tail.length > 1 ? tail.length - 1 : 0;
 }

@@ -1,31 +1,31 @@
-/** Request bodies as pieces: a picture is never a string, and its base64 exists one slice at a time. */
+/** Request bodies as pieces: a picture or long signature is never a string, its base64 exists one slice at a time. */
 import { randomUUID } from 'node:crypto';
 import type { BodyPiece } from './types.ts';
 
 /** Input bytes per base64 slice: a multiple of 3, so that only the last slice is padded. */
 const SLICE_BYTES = 48 * 1024;
 
-/** Marks where a picture's base64 belongs and gives the text that stands for it meanwhile. */
-export type Slot = (picture: Uint8Array) => string;
+/** Marks where the base64 of bytes belongs and gives the text that stands for it meanwhile. */
+export type Slot = (bytes: Uint8Array) => string;
 
 /**
- * JSON with pictures left out as pieces. `build` puts `slot(bytes)` wherever base64 belongs, alone or inside a string;
+ * JSON with bytes left out as pieces. `build` puts `slot(bytes)` wherever base64 belongs, alone or inside a string;
  * the marks are random, so no text of a person can look like one.
  */
 export function jsonBody(build: (slot: Slot) => unknown): BodyPiece[] {
   const mark = `slot-${randomUUID()}-`;
-  const pictures: Uint8Array[] = [];
-  const text = JSON.stringify(build((picture) => `${mark}${pictures.push(picture) - 1};`));
-  return splitAtMarks(text, mark, pictures);
+  const blobs: Uint8Array[] = [];
+  const text = JSON.stringify(build((bytes) => `${mark}${blobs.push(bytes) - 1};`));
+  return splitAtMarks(text, mark, blobs);
 }
 
-function splitAtMarks(text: string, mark: string, pictures: Uint8Array[]): BodyPiece[] {
+function splitAtMarks(text: string, mark: string, blobs: Uint8Array[]): BodyPiece[] {
   const [first = '', ...rest] = text.split(mark);
   const pieces: BodyPiece[] = [first];
   for (const section of rest) {
     const end = section.indexOf(';');
-    const picture = pictures[Number(section.slice(0, end))];
-    if (picture !== undefined) pieces.push({ base64: picture });
+    const base64 = blobs[Number(section.slice(0, end))];
+    if (base64 !== undefined) pieces.push({ base64 });
     pieces.push(section.slice(end + 1));
   }
   return pieces;

@@ -1,6 +1,7 @@
 /** Gathers what is harvested from every value of one answer, and makes the answer of it. */
 
 import type { Source, Usage } from '../types.ts';
+import { isCanonical } from './base64.ts';
 import { createDataUriReader, type DataUriReader } from './data-uri.ts';
 import { findError } from './error.ts';
 import { type Harvest, harvest } from './harvest.ts';
@@ -68,6 +69,7 @@ export function createCollector(
   let finishMessage: string | undefined;
   let error: GatewayError | undefined;
   let taskId: string | undefined;
+  let isVerbatim = true;
 
   function read(scan: Scan, text: string): void {
     deeds += 1;
@@ -91,9 +93,12 @@ export function createCollector(
     if (text === undefined) return undefined;
     const [before, lifted, after] = runs.split(text);
     if (lifted === undefined) return text;
-    if (before !== '' || typeof lifted === 'string' || after !== '') return undefined;
-    lifted.claimed = true;
-    return lifted;
+    const isRun = before === '' && typeof lifted === 'object' && after === '';
+    if (isRun) lifted.claimed = true;
+    if (isRun && isCanonical(lifted)) return lifted;
+    // From its bytes it could not be written as it stood, and a changed seal is a broken one.
+    isVerbatim = false;
+    return undefined;
   }
 
   const out: Harvest = {
@@ -119,6 +124,7 @@ export function createCollector(
     },
     nativeText(text, signature) {
       deeds += 1;
+      if (runs.split(text).length > 1) isVerbatim = false;
       const seal = signatureOf(signature);
       parts.push({ text, ...(seal === undefined ? {} : { signature: seal }) });
     },
@@ -154,7 +160,7 @@ export function createCollector(
     },
     hasPictures: () => found.length > 0 || runs.all().some((run) => detectMediaType(run.head)),
     async finish() {
-      const native = parts.length > 0 && scans.size <= 1;
+      const native = isVerbatim && parts.length > 0 && scans.size <= 1;
       const words = await finishTexts([...scans.values()], thoughts, runs);
       const pictures = [...found, ...rankLinks(found, words.pictures), ...strays(runs)];
       return {

@@ -34,9 +34,14 @@ function modelSegment(model: string): string {
 }
 
 function nativePart(part: Part, slot: Slot): object {
-  const seal = part.signature === undefined ? {} : { thoughtSignature: part.signature };
+  const seal = sealOf(part, slot);
   if (part.type === 'text') return { text: part.text, ...seal };
   return { inlineData: { mimeType: part.mediaType, data: slot(part.data) }, ...seal };
+}
+
+function sealOf({ signature }: Part, slot: Slot): object {
+  if (signature === undefined) return {};
+  return { thoughtSignature: typeof signature === 'string' ? signature : slot(signature) };
 }
 
 /**

@@ -5,10 +5,13 @@ import type { AspectRatio, ImageSize, MediaType, Source, Usage } from '../types.
 export const DIALECTS = ['openai-chat', 'gemini', 'openai-images'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
-/** One piece of what is said. A signature is the model's opaque seal on its own part, replayed verbatim or not at all. */
+/**
+ * One piece of what is said. A signature is the model's opaque seal on its own part, replayed verbatim or not at all: text
+ * as it came, or the bytes of its base64.
+ */
 export type Part =
-  | { type: 'text'; text: string; signature?: string }
-  | { type: 'image'; mediaType: MediaType; data: Uint8Array; signature?: string };
+  | { type: 'text'; text: string; signature?: string | Uint8Array }
+  | { type: 'image'; mediaType: MediaType; data: Uint8Array; signature?: string | Uint8Array };
 
 /** One speaker's turn. */
 export interface Message {
@@ -108,7 +111,10 @@ export interface GatewayError {
   retryAfterMs?: number;
 }
 
-/** The model's own turn as the native dialect gave it, for verbatim replay; thoughts left out. */
+/**
+ * The model's own turn as the native dialect gave it, for verbatim replay; thoughts left out. Long signatures are the
+ * payloads of their base64, in the standard alphabet and padded.
+ */
 export type AnswerPart =
   | { type: 'text'; text: string; signature?: Payload | string }
   | { type: 'image'; payload: Payload; signature?: Payload | string };
@@ -122,7 +128,7 @@ export interface Answer {
   pictures: FoundPicture[];
   /** The model's words without pictures, thoughts, progress chatter or base64. */
   text: string;
-  /** Native parts of the model's turn; empty for chat dialects. */
+  /** Native parts of the model's turn; empty for chat dialects, and where a signature cannot be written down again. */
   parts: AnswerPart[];
   sources: Source[];
   usage: Usage | undefined;

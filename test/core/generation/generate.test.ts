@@ -2,16 +2,17 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EaselError } from '../../../src/core/errors.ts';
 import { createGenerator } from '../../../src/core/generation/generate.ts';
 import { createVerifier } from '../../../src/core/generation/select.ts';
-import { createPictureStore } from '../../../src/core/image/picture-store.ts';
+import { createPictureStore, type PictureStore } from '../../../src/core/image/picture-store.ts';
 import type { ProviderRequest } from '../../../src/core/provider/provider.ts';
-import type { PictureOptions } from '../../../src/core/types.ts';
-import type { Answer } from '../../../src/core/wire/types.ts';
+import type { Answer, Message } from '../../../src/core/wire/types.ts';
 import { answerOf, createPayloads, found, pngOf } from './answers.ts';
 
 const [RED, DARK] = [await pngOf(200), await pngOf(100)];
 const SIGNAL = new AbortController().signal;
+const ASK: Message[] = [{ role: 'user', parts: [{ type: 'text', text: 'a fox' }] }];
 
 let directory = '';
 beforeEach(async () => {
@@ -22,7 +23,10 @@ afterEach(async () => {
 });
 
 /** A provider that gives these answers or failures, one after the other. */
-function open(answers: (Answer | Error)[], folder = directory) {
+function open(
+  answers: (Answer | Error)[],
+  { folder = directory, ...broken }: Partial<PictureStore> & { folder?: string } = {},
+) {
   const asked: ProviderRequest[] = [];
   const generator = createGenerator({
     provider: {
@@ -37,22 +41,20 @@ function open(answers: (Answer | Error)[], folder = directory) {
       },
     },
     verifier: createVerifier({ download: () => Promise.reject(new Error('no')) }),
-    pictures: createPictureStore({ directory: folder }),
+    pictures: { ...createPictureStore({ directory: folder }), ...broken },
   });
-  const paint = (options: PictureOptions = {}) =>
-    generator.generate({ prompt: 'a fox', images: [], options }, { signal: SIGNAL });
+  const paint = () => generator.generate({ messages: ASK, options: {} }, { signal: SIGNAL });
   return { asked, generator, paint };
 }
 
 describe('a generation', () => {
-  it('asks with the pictures before the words', async () => {
+  it('asks with all that it was given', async () => {
     const { generator, asked } = open([answerOf([found('final', createPayloads().of('a', RED))])]);
-    const image = { data: RED, mediaType: 'image/png' as const, width: 8, height: 8 };
     const options = { aspectRatio: '16:9' as const, count: 2, model: 'other' };
-    await generator.generate({ prompt: 'a fox', images: [image], options }, { signal: SIGNAL });
-    const picture = { type: 'image', data: RED, mediaType: 'image/png' };
-    const parts = [picture, { type: 'text', text: 'a fox' }];
-    expect(asked).toEqual([{ ...options, messages: [{ role: 'user', parts }] }]);
+    const origin = { provider: 'gateway', model: 'other', dialect: 'gemini' as const };
+    const replay = { ...origin, messages: ASK };
+    await generator.generate({ messages: ASK, replay, options }, { signal: SIGNAL });
+    expect(asked).toEqual([{ ...options, messages: ASK, replay }]);
   });
 
   it('stores each picture once, frees what it came in, and tells what there was', async () => {
@@ -68,6 +70,7 @@ describe('a generation', () => {
       usage: { totalTokens: 7 },
       provider: 'gateway',
       model: 'model',
+      dialect: 'gemini',
     });
     expect(generation.pictures).toMatchObject([
       { mediaType: 'image/png', width: 8, height: 8, bytes: RED.length },
@@ -85,8 +88,44 @@ describe('a generation', () => {
     await writeFile(folder, '');
     const payloads = createPayloads();
     const pictures = [RED, DARK].map((bytes, at) => found('final', payloads.of(`${at}`, bytes)));
-    const { paint } = open([answerOf(pictures)], folder);
+    const { paint } = open([answerOf(pictures)], { folder });
     await expect(paint()).rejects.toMatchObject({ code: 'internal', billed: 'maybe' });
+    expect(payloads.kept()).toEqual([]);
+  });
+
+  it('brings what was stored before the disk was full', async () => {
+    const payloads = createPayloads();
+    const pictures = [RED, DARK].map((bytes, at) => found('final', payloads.of(`${at}`, bytes)));
+    const { add } = createPictureStore({ directory });
+    let left = 1;
+    const addUntilFull: PictureStore['add'] = async (payload, inspection) => {
+      if (left === 0) throw new EaselError('internal', { subject: 'picture store' });
+      left -= 1;
+      return add(payload, inspection);
+    };
+    const { paint } = open([answerOf(pictures)], { add: addUntilFull });
+    const generation = await paint();
+    expect(generation.pictures).toMatchObject([{ bytes: RED.length }]);
+    expect(generation.truncated).toBe(true);
+    expect(payloads.kept()).toEqual([]);
+  });
+});
+
+describe('words', () => {
+  it('come without the pictures that an answer holds', async () => {
+    const payloads = createPayloads();
+    const pictures = [found('final', payloads.of('a', RED))];
+    const { generator, asked } = open([answerOf(pictures, { text: 'A fox.' })]);
+    const request = { messages: ASK, options: {}, textOnly: true };
+    expect(await generator.describe(request, { signal: SIGNAL })).toEqual({
+      text: 'A fox.',
+      sources: [],
+      usage: undefined,
+      provider: 'gateway',
+      model: 'model',
+      dialect: 'gemini',
+    });
+    expect(asked).toEqual([{ messages: ASK, textOnly: true }]);
     expect(payloads.kept()).toEqual([]);
   });
 });

@@ -155,7 +155,7 @@ describe('the pictures of an answer', () => {
     expect(payloads.discarded()).toEqual(['10', '11']);
   });
 
-  it('leave no signature behind', async () => {
+  it('leave the signatures to the caller, or nothing', async () => {
     const payloads = createPayloads();
     const [payload, seal] = [payloads.of('picture', RED), payloads.of('seal', HTML)];
     const answer = answerOf([{ rank: 'final', payload, signature: seal }], {
@@ -165,8 +165,14 @@ describe('the pictures of an answer', () => {
       ],
     });
     const verifier = createVerifier({ download: () => Promise.reject(new Error('no')) });
-    await selectPictures(answer, verifier, new AbortController().signal);
-    expect(payloads.kept()).toEqual(['picture']);
+    const { signal } = new AbortController();
+    await selectPictures(answer, verifier, signal);
+    expect(payloads.kept()).toEqual(['picture', 'seal', 'seal of text']);
+
+    const cut = payloads.of('cut', CUT);
+    const broken = { ...answer, pictures: [{ rank: 'final' as const, payload: cut }] };
+    await expect(selectPictures(broken, verifier, signal)).rejects.toThrow();
+    expect(payloads.kept()).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -101,6 +102,30 @@ describe('a picture made fit for a model', () => {
     expect(await normalise(large)).toMatchObject({ width: 2_048, height: 512 });
   });
 
+  it('may have been the longest that a model makes', async () => {
+    const strip = {
+      create: { width: 12_288, height: 1_536, channels: 3 as const, background: 'red' },
+    };
+    expect(await normalise(await sharp(strip).png().toBuffer())).toMatchObject({
+      width: 2_048,
+      height: 256,
+    });
+  });
+
+  it('is a JPEG on white where its transparency would make it too large', async () => {
+    const rgba = randomFillSync(Buffer.alloc(2_048 * 1_024 * 4));
+    // A corner that is nothing but transparent.
+    for (let at = 3; at < 64 * 4; at += 4)
+      for (let row = 0; row < 64; row += 1) rgba[row * 2_048 * 4 + at] = 0;
+    const raw = { width: 2_048, height: 1_024, channels: 4 as const };
+    const noise = await sharp(rgba, { raw }).png().toBuffer();
+    expect(noise.length).toBeGreaterThan(7_000_000);
+    const { data, mediaType } = await normalise(noise);
+    expect(mediaType).toBe('image/jpeg');
+    expect(data.length).toBeLessThan(7_000_000);
+    expectNear(await pixel(data, 20, 20), [255, 255, 255]);
+  });
+
   it.each([
     ['CMYK', () => halves().toColourspace('cmyk').jpeg().toBuffer()],
     ['16 bits a channel', () => halves().toColourspace('rgb16').png().toBuffer()],
@@ -177,7 +202,7 @@ describe('what is refused', () => {
     ],
     ['a cut HEIC', 'attachment-unsupported', () => heic().subarray(0, 300)],
     ['a HEIC of 13000 x 16', 'attachment-too-large', () => heicOfWidth(13_000)],
-    ['a side too long', 'attachment-too-large', () => pngOf(12_001, 10)],
+    ['a side too long', 'attachment-too-large', () => pngOf(12_289, 10)],
     ['too many pixels', 'attachment-too-large', () => pngOf(9_000, 9_000)],
     ['a bomb', 'attachment-too-large', () => pngOf(900_000, 900_000)],
     [

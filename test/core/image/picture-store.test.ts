@@ -7,12 +7,13 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPictureStore } from '../../../src/core/image/picture-store.ts';
+import { createPictureStore, type PictureStore } from '../../../src/core/image/picture-store.ts';
 import { payloadOf } from './pictures.ts';
 
 let directory: string;
@@ -85,11 +86,50 @@ describe('the picture store', () => {
     expect(files()).toEqual([]);
   });
 
-  it('says when a picture is gone', async () => {
+  it('says when a picture is gone, and where it lay', async () => {
     const store = createPictureStore({ directory });
     const picture = await store.addBytes(bytes, { ...shape, mediaType: 'image/jpeg' });
     expect(basename(picture.path)).toBe(`${hash}.jpg`);
-    rmSync(picture.path);
-    await expect(store.read(picture)).rejects.toMatchObject({ code: 'attachment-gone' });
+    const { path, ...row } = picture;
+    expect(store.locate(row)).toEqual(picture);
+    await store.remove(row);
+    await store.remove(row);
+    expect(files()).toEqual([]);
+    await store.renew(row);
+    expect(store.locate(row).path).toBe(path);
+    await expect(store.read(row)).rejects.toMatchObject({ code: 'attachment-gone' });
+  });
+
+  it('keeps what is no picture beside them', async () => {
+    const store = createPictureStore({ directory });
+    const picture = await store.addBytes(bytes, shape);
+    const seal = await store.addFile(payloadOf(bytes, 4));
+    expect(seal).toEqual({ file: hash });
+    expect(Buffer.from(await store.read(seal))).toEqual(bytes);
+    expect(files().map(({ name }) => name)).toEqual([`${hash}.png`, `${hash}.sig`]);
+    await store.remove(seal);
+    expect(Buffer.from(await store.read(picture))).toEqual(bytes);
+  });
+
+  it.each<[string, (store: PictureStore) => Promise<unknown>]>([
+    ['added again', (store) => store.addBytes(bytes, shape)],
+    ['renewed', (store) => store.renew({ hash, mediaType: 'image/png' })],
+  ])('makes a picture young that is %s', async (_name, act) => {
+    const store = createPictureStore({ directory });
+    const { path } = await store.addBytes(bytes, shape);
+    utimesSync(path, 1, 1);
+    await act(store);
+    expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000);
+  });
+
+  it.each<[string, (store: PictureStore) => Promise<unknown>]>([
+    ['write', (store) => store.addBytes(bytes, shape)],
+    ['read', (store) => store.read({ hash, mediaType: 'image/png' })],
+    ['renew', (store) => store.renew({ hash, mediaType: 'image/png' })],
+    ['remove', (store) => store.remove({ hash, mediaType: 'image/png' })],
+  ])('says when the disk fails to %s', async (_name, act) => {
+    writeFileSync(join(directory, 'file'), '');
+    const failing = act(createPictureStore({ directory: join(directory, 'file') }));
+    await expect(failing).rejects.toMatchObject({ code: 'internal', subject: 'picture store' });
   });
 });

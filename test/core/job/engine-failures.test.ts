@@ -15,8 +15,7 @@ afterEach(() => {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const ATTACHMENT = { platform: 'fake', id: 'file' };
 const NOT_POSTED =
-  '⚠️ The picture is done, but I could not post it here.\n' +
-  'The picture may have been charged. Please try again.';
+  '⚠️ The picture is done, but I could not post it here.\nThe picture may have been charged.';
 
 async function failingWith(error: unknown, world: World = createWorld()): Promise<World> {
   await world.engine.submit(requestOf());
@@ -109,6 +108,7 @@ describe('the operator', () => {
 
 describe('a platform', () => {
   const fail = () => Promise.reject(new EaselError('delivery-failed'));
+  const refuse = () => Promise.reject(new EaselError('undeliverable'));
   const broken = () => {
     throw new Error('broken');
   };
@@ -144,10 +144,8 @@ describe('a platform', () => {
     expect(world.seen.messages).toMatchObject([{ pictures: ['hash-0'] }]);
   });
 
-  it.each([
-    ['rejects', fail],
-    ['throws', broken],
-  ])('that %s a delivery gets a word, and the day its pictures back', async (_name, deliver) => {
+  it('that throws a delivery gets a word, and the day its pictures back', async () => {
+    const deliver = broken;
     const world = createWorld({ dailyImagesPerUser: 1, platform: { deliver } });
     for (let round = 1; round <= 2; round += 1) {
       await world.engine.submit(requestOf());
@@ -161,9 +159,9 @@ describe('a platform', () => {
   });
 
   it.each<[string, Partial<Platform>]>([
-    ['a last word', { close: fail }],
+    ['a last word', { close: refuse }],
     ['a last word, loudly', { close: broken }],
-    ['anything', { showStatus: fail, deliver: fail, close: fail }],
+    ['anything', { showStatus: refuse, deliver: refuse, close: refuse }],
   ])('that does not take %s loses no slot', async (_name, platform) => {
     const world = createWorld({ concurrency: 1, platform });
     await failingWith(new EaselError('no-image', { billed: 'maybe' }), world);
@@ -181,16 +179,11 @@ describe('a platform', () => {
 
 it('what is logged holds no words of the person', async () => {
   const world = createWorld();
-  await world.engine.submit(requestOf('fake:ada', { prompt: 'canary --n 99' }));
   await failingWith(new EaselError('blocked'), world);
   await world.engine.submit(requestOf('fake:ada', { prompt: 'canary' }));
   await settle();
   world.paintings.at(-1)?.finish({ text: 'canary' });
   await settle();
-  expect(world.log.map(({ message }) => message)).toEqual([
-    'request refused',
-    'job failed',
-    'job delivered',
-  ]);
+  expect(world.log.map(({ message }) => message)).toEqual(['job failed', 'job delivered']);
   expect(JSON.stringify(world.log)).not.toContain('canary');
 });

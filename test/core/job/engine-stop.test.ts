@@ -22,7 +22,10 @@ const PAID_INTERRUPTION =
   'It may have been charged, so I did not send it again. Please try again.';
 
 /** The job that the last cancel button belongs to. */
-const lastJob = ({ seen }: World) => seen.messages.findLast(({ cancel }) => cancel)?.cancel ?? '';
+const lastJob = ({ seen }: World) => {
+  const buttons = seen.messages.flatMap(({ buttons }) => buttons);
+  return buttons.findLast(({ id }) => id.startsWith('x:'))?.id.slice(2) ?? '';
+};
 
 /** A file that never comes. */
 function loadForever(_: unknown, { signal }: { signal: AbortSignal }): Promise<never> {
@@ -56,6 +59,7 @@ describe('cancel', () => {
       },
     });
     const submitted = world.engine.submit(requestOf());
+    await settle();
     world.engine.cancelAll('fake:ada');
     shown.resolve();
     await submitted;
@@ -82,7 +86,7 @@ describe('cancel', () => {
     expect(world.engine.cancel(lastJob(world), 'fake:ada')).toBe('cancelled');
     await settle();
     expect(world.texts()).toEqual([MAYBE]);
-    expect(world.seen.messages[0]?.cancel).toBeUndefined();
+    expect(world.seen.messages[0]?.buttons).toEqual([]);
   });
 
   it('in the very moment in which the pictures come: cancelled, as was said', async () => {
@@ -222,16 +226,18 @@ describe('close', () => {
   const generator = {
     async generate() {
       await new Promise((resolve) => setTimeout(resolve, 10_050));
-      const origin = { provider: 'gateway', model: 'model', usage: undefined };
-      return { pictures: picturesOf(1), text: '', sources: [], truncated: false, ...origin };
+      const origin = { provider: 'gateway', model: 'model', dialect: 'gemini' as const };
+      const rest = { text: '', sources: [], usage: undefined, truncated: false };
+      return { pictures: picturesOf(1), ...rest, ...origin };
     },
+    describe: () => Promise.reject(new Error('not asked for')),
   };
 
   it.each([
     ['are delivered', {}, { pictures: ['hash-0'] }],
     [
       'are not called interrupted where they cannot be posted',
-      { deliver: () => Promise.reject(new EaselError('delivery-failed')) },
+      { deliver: () => Promise.reject(new EaselError('undeliverable')) },
       { text: expect.stringContaining('I could not post it here') },
     ],
   ])('pictures that come as the grace ends %s', async (_name, platform, message) => {

@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLine, type Line, type Place } from '../../../src/core/job/line.ts';
 
-function enter(line: Line, personId: string, signal = new AbortController().signal) {
-  const place = line.enter(personId, signal);
+function enter(
+  line: Line,
+  personId: string,
+  signal = new AbortController().signal,
+  { chat = 'chat', isOrdered = false } = {},
+) {
+  const place = line.enter({ personId, chat, isOrdered, signal });
   const entry = { place, started: false };
   void place.turn.then(() => {
     entry.started = true;
@@ -44,6 +49,26 @@ describe('the line', () => {
     await settle();
     expect([other.started, second?.started]).toEqual([true, false]);
     expect([second?.place.ahead(), third?.place.ahead()]).toEqual([1, 2]);
+  });
+
+  it('keeps what goes on behind what it goes on from, and lets the rest pass', async () => {
+    const line = createLine({ concurrency: 8, userConcurrency: 3 });
+    const { signal } = new AbortController();
+    const first = enter(line, 'ada', signal);
+    const next = enter(line, 'ada', signal, { isOrdered: true });
+    const free = enter(line, 'ada', signal);
+    const elsewhere = enter(line, 'ada', signal, { chat: 'other', isOrdered: true });
+    const last = enter(line, 'ada', signal, { isOrdered: true });
+    await settle();
+    const started = () => [first, next, free, elsewhere, last].map((entry) => entry.started);
+    expect(started()).toEqual([true, false, true, true, false]);
+    first.place.leave();
+    await settle();
+    expect(started()).toEqual([true, true, true, true, false]);
+    next.place.leave();
+    free.place.leave();
+    await settle();
+    expect(started()).toEqual([true, true, true, true, true]);
   });
 
   it('lets go at once who stops waiting, wherever they stand', async () => {

@@ -19,8 +19,10 @@ const OWN_CODES: readonly ErrorCode[] = [
   'daily-limit',
   'too-many-attachments',
   'prompt-missing',
+  'prompt-too-long',
   'option-invalid',
   'delivery-failed',
+  'undeliverable',
   'internal',
 ];
 const everyCase = LANGUAGES.flatMap((language) =>
@@ -105,7 +107,7 @@ describe('the last word of a failure', () => {
       new EaselError('delivery-failed', { billed: 'maybe' }),
       {},
       '⚠️ The picture is done, but I could not post it here.\n' +
-        'The picture may have been charged. Please try again.',
+        'The picture may have been charged.',
     ],
   ])('says %s', (_name, error, facts, text) => {
     expect(failureMessage('en', error, facts)).toBe(text);

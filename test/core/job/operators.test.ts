@@ -21,40 +21,40 @@ function open(admins = ['fake:ada'], changes: Partial<Platform> = {}) {
   return { seen, platforms, onFailure };
 }
 
-it('every admin is told, once in six hours', () => {
+it('every admin is told, once in six hours', async () => {
   const { seen, onFailure } = open(['fake:ada', 'fake:bob']);
-  expect([onFailure(NO_CREDIT), onFailure(NO_CREDIT)]).toEqual([true, true]);
+  expect([await onFailure(NO_CREDIT), await onFailure(NO_CREDIT)]).toEqual([true, true]);
   expect(seen.notices.map(({ personId }) => personId)).toEqual(['fake:ada', 'fake:bob']);
   expect(seen.notices[0]?.text).toBe(
     '🔧 gateway: The gateway is out of credit. It says: “No credit.” Only you can fix this (GATEWAY_API_KEY).',
   );
   vi.advanceTimersByTime(6 * HOUR - 1);
-  onFailure(NO_CREDIT);
+  await onFailure(NO_CREDIT);
   expect(seen.notices).toHaveLength(2);
   vi.advanceTimersByTime(1);
-  onFailure(NO_CREDIT);
+  await onFailure(NO_CREDIT);
   expect(seen.notices).toHaveLength(4);
 });
 
-it('another trouble, or the same at another gateway, is told too', () => {
+it('another trouble, or the same at another gateway, is told too', async () => {
   const { seen, onFailure } = open();
-  onFailure(NO_CREDIT);
-  onFailure(new EaselError('auth', { provider: 'gateway' }));
-  onFailure(new EaselError('quota', { provider: 'other' }));
+  await onFailure(NO_CREDIT);
+  await onFailure(new EaselError('auth', { provider: 'gateway' }));
+  await onFailure(new EaselError('quota', { provider: 'other' }));
   expect(seen.notices).toHaveLength(3);
 });
 
-it('what heals by itself is not told', () => {
+it('what heals by itself is not told', async () => {
   const { seen, onFailure } = open();
-  expect(onFailure(new EaselError('overloaded', { provider: 'gateway' }))).toBe(false);
+  expect(await onFailure(new EaselError('overloaded', { provider: 'gateway' }))).toBe(false);
   expect(seen.notices).toEqual([]);
 });
 
-it('nobody is said to be told where no platform is connected, until one is', () => {
+it('nobody is said to be told where no platform is connected, until one is', async () => {
   const { seen, platforms, onFailure } = open(['other:ada']);
-  expect(onFailure(NO_CREDIT)).toBe(false);
+  expect(await onFailure(NO_CREDIT)).toBe(false);
   platforms.set('other', seen);
-  expect(onFailure(NO_CREDIT)).toBe(true);
+  expect(await onFailure(NO_CREDIT)).toBe(true);
   expect(seen.notices).toHaveLength(1);
 });
 
@@ -68,6 +68,14 @@ it.each([
   ],
 ])('a platform that %s harms nothing', async (_name, notify) => {
   const { onFailure } = open(['fake:ada'], { notify });
-  expect(onFailure(NO_CREDIT)).toBe(true);
-  await vi.advanceTimersByTimeAsync(0);
+  expect(await onFailure(NO_CREDIT)).toBe(false);
+});
+
+it('nobody is said to be told by a notice that did not arrive, and the next failure tries again', async () => {
+  const { seen, onFailure } = open();
+  seen.block();
+  expect(await onFailure(NO_CREDIT)).toBe(false);
+  seen.unblock();
+  expect(await onFailure(NO_CREDIT)).toBe(true);
+  expect(seen.notices).toHaveLength(1);
 });

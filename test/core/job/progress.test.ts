@@ -14,14 +14,14 @@ afterEach(() => {
 /** A platform that takes `editMs` for each edit, and notes when each one began and ended. */
 function open({ editMs = 100, failsFrom = Number.POSITIVE_INFINITY } = {}) {
   const seen = createFakePlatform();
-  const shown: { text: string; atMs: number; cancel: unknown }[] = [];
+  const shown: { text: string; atMs: number; buttons: unknown }[] = [];
   const state = { inFlight: 0, mostInFlight: 0 };
   const startedAt = Date.now();
   const platform: typeof seen = {
     ...seen,
     limits: { pictures: 10, statusIntervalMs: INTERVAL_MS },
     async showStatus(target, message) {
-      shown.push({ text: message.text, atMs: Date.now() - startedAt, cancel: message.cancel });
+      shown.push({ text: message.text, atMs: Date.now() - startedAt, buttons: message.buttons });
       state.inFlight += 1;
       state.mostInFlight = Math.max(state.mostInFlight, state.inFlight);
       await new Promise((resolve) => setTimeout(resolve, editMs));
@@ -50,7 +50,7 @@ describe('the status message', () => {
     const world = open();
     await begin(world);
     expect(world.shown).toEqual([
-      { text: '🎨 On it…', atMs: 0, cancel: { label: '✖ Cancel', jobId: 'job-1' } },
+      { text: '🎨 On it…', atMs: 0, buttons: [[{ label: '✖ Cancel', id: 'x:job-1' }]] },
     ]);
     expect(await world.progress.stop()).toEqual({ platform: 'fake', statusId: 1 });
   });

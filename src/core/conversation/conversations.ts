@@ -1,0 +1,44 @@
+/** Conversations: turns as trees, where each person is in them, and which message shows which turn. */
+import type { GenerationRequest } from '../generation/generate.ts';
+import type { Attachment, Origin, PictureOptions, StoredPicture } from '../types.ts';
+import type { Turn } from './turn.ts';
+
+/** What a message of a chat stands for: a turn (perhaps one of its pictures), or an album that someone sent. */
+export type Place = { turn: string; picture?: number } | { attachments: Attachment[] };
+
+/** A wish whose pictures are at hand. */
+export interface Wish {
+  prompt: string;
+  /** In the person's order. */
+  inputs: StoredPicture[];
+  /** The turn that it continues. */
+  parent?: Turn;
+  /** The one of the parent's pictures that is meant. */
+  chosen?: number;
+  options: PictureOptions;
+  /** Asks for words only. */
+  textOnly?: boolean;
+}
+
+export interface Conversations {
+  /** Undefined when it was forgotten, or is older than the retention. */
+  find(turnId: string): Promise<Turn | undefined>;
+  /** The turn that an origin means, now. */
+  parentOf(
+    origin: Origin,
+    where: { chat: string; personId: string },
+  ): Promise<{ parent: Turn; chosen?: number } | undefined>;
+  /** Keeps a turn, and makes it the place where its person is in its chat. Saving it twice changes nothing. */
+  save(turn: Turn): Promise<void>;
+  /** Starts over: the person is nowhere in this chat. */
+  leave(where: { chat: string; personId: string }): Promise<void>;
+  /** Makes a message (`platform:chat:message`) stand for a place. */
+  link(message: string, place: Place): Promise<void>;
+  resolve(message: string): Promise<Place | undefined>;
+  /** What is asked of the model: the path verbatim where it can be replayed, and all in one turn where not. */
+  compose(wish: Wish): Promise<GenerationRequest>;
+  /** Deletes every turn of a person with its pictures (but those that others' turns show), links and branches. */
+  forget(personId: string): Promise<void>;
+  /** A group has a new id. */
+  moveChat(from: string, to: string): Promise<void>;
+}

@@ -1,0 +1,49 @@
+/** Forgetting a person. Reads whole tables: it is rare, and an index would have to be right for years to help once. */
+import type { PictureStore, StoredFile } from '../image/picture-store.ts';
+import type { Table } from '../store/store.ts';
+import type { Tables } from './tables.ts';
+import type { Turn } from './turn.ts';
+import { filesOf } from './turn-files.ts';
+
+/** What a person's turns are, and which of their files nobody else's turn shows, by name. */
+interface Estate {
+  turnIds: Set<string>;
+  files: Map<string, StoredFile>;
+}
+
+/** Files go first: after a crash the rows still tell what is left to do. */
+export function createForget({ turns, branches, links }: Tables, pictures: PictureStore) {
+  return async (personId: string): Promise<void> => {
+    const { turnIds, files } = await findEstate(turns, personId);
+    for (const file of files.values()) await pictures.remove(file);
+    await deleteWhere(links, (place) => 'turn' in place && turnIds.has(place.turn));
+    await deleteWhere(branches, (row) => row.personId === personId || turnIds.has(row.turn));
+    for (const id of turnIds) await turns.delete(id);
+  };
+}
+
+async function findEstate(turns: Table<Turn>, personId: string): Promise<Estate> {
+  const turnIds = new Set<string>();
+  const files = new Map<string, StoredFile>();
+  const othersFiles = new Set<string>();
+  for await (const [id, turn] of turns.entries()) {
+    const isTheirs = turn.personId === personId;
+    if (isTheirs) turnIds.add(id);
+    for (const file of filesOf(turn)) {
+      if (isTheirs) files.set(nameOf(file), file);
+      else othersFiles.add(nameOf(file));
+    }
+  }
+  for (const name of othersFiles) files.delete(name);
+  return { turnIds, files };
+}
+
+function nameOf(file: StoredFile): string {
+  return 'file' in file ? file.file : `${file.hash} ${file.mediaType}`;
+}
+
+async function deleteWhere<Row>(table: Table<Row>, isDoomed: (row: Row) => boolean): Promise<void> {
+  const keys: string[] = [];
+  for await (const [key, row] of table.entries()) if (isDoomed(row)) keys.push(key);
+  for (const key of keys) await table.delete(key);
+}

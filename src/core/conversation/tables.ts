@@ -1,0 +1,33 @@
+/** What conversations keep in the store. */
+import type { Store, Table } from '../store/store.ts';
+import type { Place } from './conversations.ts';
+import type { Turn } from './turn.ts';
+
+/** Where a person is in a chat. */
+export interface Branch {
+  chat: string;
+  personId: string;
+  turn: string;
+}
+
+export interface Tables {
+  /** By their ids. */
+  turns: Table<Turn>;
+  /** By `branchKey`. */
+  branches: Table<Branch>;
+  /** By the message, `platform:chat:message`. */
+  links: Table<Place>;
+}
+
+export function openTables(store: Store, retentionMs: number | undefined): Tables {
+  const options = retentionMs === undefined ? {} : { ttlMs: retentionMs };
+  return {
+    turns: store.table<Turn>('turns', options),
+    branches: store.table<Branch>('branches', options),
+    links: store.table<Place>('links', options),
+  };
+}
+
+export function branchKey({ chat, personId }: Pick<Branch, 'chat' | 'personId'>): string {
+  return `${chat}|${personId}`;
+}

@@ -1,0 +1,68 @@
+/** Which pictures a message is about. */
+import type { Conversations, Place } from '../conversation/conversations.ts';
+import type { Attachment, IncomingMessage, Origin } from '../types.ts';
+
+export interface Subject {
+  origin: Origin;
+  attachments: Attachment[];
+}
+
+type Lookup = Pick<Conversations, 'find' | 'resolve'>;
+
+/** `gone` when it means a turn that nobody has any more. */
+export async function subjectOf(
+  message: IncomingMessage,
+  conversations: Lookup,
+): Promise<Subject | 'gone'> {
+  const { turn, replied, attachments: own } = message;
+  if (turn !== undefined) return onTurn({ turn }, own, conversations);
+  if (replied === undefined) return onOwn(own);
+  const place = await conversations.resolve(replied.message);
+  if (place !== undefined && 'turn' in place) {
+    const subject = await onTurn(place, own, conversations);
+    if (subject !== 'gone' || replied.attachments.length === 0) return subject;
+  }
+  return onOwn([...picturesOf(place, replied.attachments), ...own]);
+}
+
+async function onTurn(
+  place: Extract<Place, { turn: string }>,
+  attachments: Attachment[],
+  { find }: Lookup,
+): Promise<Subject | 'gone'> {
+  return (await find(place.turn)) === undefined ? 'gone' : { origin: place, attachments };
+}
+
+/** With no picture at hand it goes on where the person is. */
+function onOwn(attachments: Attachment[]): Subject {
+  return { origin: attachments.length > 0 ? 'new' : 'branch', attachments };
+}
+
+/** A message shows one picture of an album; the whole album is meant. */
+function picturesOf(place: Place | undefined, shown: Attachment[]): Attachment[] {
+  return place !== undefined && 'attachments' in place ? place.attachments : shown;
+}
+
+export function hasPictures({ origin, attachments }: Subject): boolean {
+  return attachments.length > 0 || typeof origin === 'object';
+}
+
+/** The same with its pictures, if need be those where the person is; undefined when there are none. */
+export async function pictured(
+  subject: Subject,
+  where: { chat: string; personId: string },
+  { parentOf }: Pick<Conversations, 'parentOf'>,
+): Promise<Subject | undefined> {
+  if (hasPictures(subject)) return subject;
+  const found = await parentOf(subject.origin, where);
+  if (found === undefined) return undefined;
+  const { parent, chosen } = found;
+  const origin = chosen === undefined ? { turn: parent.id } : { turn: parent.id, picture: chosen };
+  return { origin, attachments: [] };
+}
+
+/** What an answer to a question about it continues. */
+export function placeOf({ origin, attachments }: Subject): Place | undefined {
+  if (attachments.length > 0) return { attachments };
+  return typeof origin === 'object' ? origin : undefined;
+}
