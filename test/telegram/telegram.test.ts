@@ -180,7 +180,7 @@ describe('albums', () => {
     const late = await again();
     await passTime(() => fake.messages(1001).length === 4);
     expect(fake.messages(1001)[3]).toMatchObject({
-      text: 'Please send the picture again.',
+      text: 'This picture came too late to be part of the album. Please send it again.',
       reply_to_message: { message_id: late.message_id },
     });
     expect(heard).toHaveLength(1);

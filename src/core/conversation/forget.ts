@@ -16,7 +16,12 @@ export function createForget({ turns, branches, links }: Tables, pictures: Pictu
   return async (personId: string): Promise<void> => {
     const { turnIds, files } = await findEstate(turns, personId);
     for (const file of files.values()) await pictures.remove(file);
-    await deleteWhere(links, (place) => 'turn' in place && turnIds.has(place.turn));
+    // A chat of the person's own bears their id; what they sent to others' chats is known by handles alone, and expires.
+    const isOwn = (message: string) => message.startsWith(`${personId}:`);
+    await deleteWhere(
+      links,
+      (place, message) => isOwn(message) || ('turn' in place && turnIds.has(place.turn)),
+    );
     await deleteWhere(branches, (row) => row.personId === personId || turnIds.has(row.turn));
     for (const id of turnIds) await turns.delete(id);
   };
@@ -42,8 +47,11 @@ function nameOf(file: StoredFile): string {
   return 'file' in file ? file.file : `${file.hash} ${file.mediaType}`;
 }
 
-async function deleteWhere<Row>(table: Table<Row>, isDoomed: (row: Row) => boolean): Promise<void> {
+async function deleteWhere<Row>(
+  table: Table<Row>,
+  isDoomed: (row: Row, key: string) => boolean,
+): Promise<void> {
   const keys: string[] = [];
-  for await (const [key, row] of table.entries()) if (isDoomed(row)) keys.push(key);
+  for await (const [key, row] of table.entries()) if (isDoomed(row, key)) keys.push(key);
   for (const key of keys) await table.delete(key);
 }

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '../../../src/core/store/open-store.ts';
 import type { Store } from '../../../src/core/store/store.ts';
@@ -104,7 +105,7 @@ describe('the folder', () => {
 describe('a process that is killed', () => {
   it('frees the folder, and leaves every row that it said was written', async () => {
     const folder = newFolder();
-    const script = join(import.meta.dirname, 'writing-process.ts');
+    const script = fileURLToPath(new URL('./writing-process.ts', import.meta.url));
     const child = spawn(process.execPath, [script, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
