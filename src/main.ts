@@ -12,9 +12,11 @@ import {
   toEaselError,
 } from './core/index.ts';
 import { createLogger } from './logger.ts';
+import { openPages, welcome } from './pages.ts';
 import { type Setup, setUp } from './setup.ts';
 import { createStop, type Stop } from './stop.ts';
-import { createTelegram } from './telegram/telegram.ts';
+import { createTelegram, type Telegram } from './telegram/telegram.ts';
+import { STUDIO } from './web/studio.ts';
 
 /** A platform may be out of reach at the start; the pause between tries grows to this. */
 const MAX_BACKOFF_MS = 30_000;
@@ -35,11 +37,9 @@ async function main(config: Config): Promise<void> {
   const stop = createStop({ graceMs: config.graceMs, logger });
   try {
     const parts = await assemble(config, logger, stop);
-    if (config.telegram === undefined && config.discord === undefined) {
-      await showFirstPicture(config, parts.setup);
-      return await stop.now(0);
-    }
-    await Promise.all([startTelegram(config, parts), startDiscord(config, parts)]);
+    const telegram = config.telegram && makeTelegram(config.telegram, config, parts);
+    await servePages(config, parts, telegram?.handleWebhook);
+    await Promise.all([startTelegram(telegram, parts), startDiscord(config, parts)]);
     logger.info({ providers: config.providers.map(({ name }) => name) }, 'Easel is ready');
   } catch (thrown) {
     await stop.because(toEaselError(thrown));
@@ -67,7 +67,8 @@ async function assemble(config: Config, logger: Logger, stop: Stop): Promise<Par
     onLost: () => void stop.because(lostStore()),
   });
   stop.last(() => store.close());
-  const core = createCore({ ...config, ...config.limits, ...setup, store, styles, logger });
+  const access = { ...config.access, gated: [STUDIO] };
+  const core = createCore({ ...config, ...config.limits, ...setup, access, store, styles, logger });
   stop.jobs((graceMs) => core.close(graceMs));
   return { setup, store, core, desk: core.desk, logger, stop };
 }
@@ -77,33 +78,33 @@ function lostStore(): EaselError {
   return new EaselError('bad-config', { subject: 'STORE_URL', detail });
 }
 
-/** Without a platform there is nobody to paint for, so the newcomer gets a picture; only one that costs nothing. */
-async function showFirstPicture({ providers }: Config, { painter }: Setup): Promise<void> {
-  process.stdout.write(HOW_TO_BEGIN);
-  if (providers.some(({ name }) => name !== 'sandbox')) return;
-  const parts = [{ type: 'text' as const, text: 'a fox in snow' }];
-  const wish = { messages: [{ role: 'user' as const, parts }], options: {} };
-  const { signal } = new AbortController();
-  const { pictures } = await painter.generator.generate(wish, { signal });
-  process.stdout.write(`Painted just now by the sandbox: ${pictures[0]?.path}\n`);
+/** Who has a chat can do without the pages; who has none came for them, and a webhook needs the port. */
+async function servePages(
+  config: Config,
+  parts: Parts,
+  handle: Telegram['handleWebhook'],
+): Promise<void> {
+  const url = config.telegram?.webhook?.url;
+  const webhook = url && handle ? { path: new URL(url).pathname, handle } : undefined;
+  const hasChat = config.telegram !== undefined || config.discord !== undefined;
+  try {
+    const pages = await openPages(config, parts, webhook);
+    parts.logger.info({ port: pages.port }, 'pages, health and webhook are served');
+    // Not through the log, which is kept and sent about: the address may let in whoever comes first.
+    process.stdout.write(
+      hasChat ? `Easel's studio: ${pages.address}\n` : welcome(config, pages.address),
+    );
+  } catch (thrown) {
+    if (!hasChat || webhook) throw thrown;
+    parts.logger.warn({ error: toEaselError(thrown) }, 'pages and health are not served');
+  }
 }
 
-const HOW_TO_BEGIN = `Easel has no chat to paint in yet: neither TELEGRAM_BOT_TOKEN nor DISCORD_BOT_TOKEN is set.
-
-  Paint without any token:        npm run imagine -- "a fox in snow" --out fox.png
-  Make a Telegram bot:            write to @BotFather, then put its token into a file named .env:
-                                  TELEGRAM_BOT_TOKEN=<the token>
-  Make a Discord bot:             https://discord.com/developers/applications, then DISCORD_BOT_TOKEN=<the token>
-  Paint with a real model:        PROVIDERS=ohmygpt
-                                  OHMYGPT_API_KEY=<your key>
-
-.env.example lists every setting.
-`;
-
-async function startTelegram(config: Config, parts: Parts): Promise<void> {
-  const { telegram } = config;
-  if (telegram === undefined) return;
-  const { setup, desk, logger, stop } = parts;
+function makeTelegram(
+  telegram: NonNullable<Config['telegram']>,
+  config: Config,
+  { setup, desk, logger, stop }: Parts,
+): Telegram {
   const bot = createTelegram({
     ...telegram,
     desk,
@@ -114,17 +115,11 @@ async function startTelegram(config: Config, parts: Parts): Promise<void> {
     onFatal: (error) => void stop.because(error),
   });
   stop.first(() => bot.stop());
-  if (telegram.webhook !== undefined && bot.handleWebhook !== undefined) {
-    const path = new URL(telegram.webhook.url).pathname;
-    // Loaded only when it serves: the bot that polls stays smaller without it.
-    const { startWebServer } = await import('./web/server.ts');
-    const server = await startWebServer({
-      ...config.http,
-      webhook: { path, handle: bot.handleWebhook },
-    });
-    stop.first(() => server.close());
-    logger.info({ port: server.port }, 'listening for the webhook');
-  }
+  return bot;
+}
+
+async function startTelegram(bot: Telegram | undefined, { logger, stop }: Parts): Promise<void> {
+  if (bot === undefined) return;
   await startPatiently(() => bot.start(), { name: 'Telegram', logger, stop });
 }
 

@@ -10,6 +10,7 @@ import { stamp, type Wish } from './stamps.ts';
 /** Status messages have the number of their wish above this. */
 const STATUS_BASE = 1_000_000_000;
 const MAX_UPDATES = 100;
+const COMMAND = '/imagine';
 const ME = { id: 4242, is_bot: true, first_name: 'Easel', username: 'easel_bot' };
 /** Room for all fields of an upload and the beginning of its picture. */
 const HEAD_BYTES = 2_048;
@@ -39,7 +40,10 @@ function toUpdate({ id, user, prompt }: Wish) {
   const chat = { id: user, type: 'private', first_name: 'Ada' };
   const from = { id: user, is_bot: false, first_name: 'Ada', language_code: 'en' };
   const date = Math.floor(Date.now() / 1_000);
-  return { update_id: id, message: { message_id: id, date, chat, from, text: prompt } };
+  // By command: words alone would go on with the last picture, and each answer cost more than the one before.
+  const text = `${COMMAND} ${prompt}`;
+  const entities = [{ type: 'bot_command', offset: 0, length: COMMAND.length }];
+  return { update_id: id, message: { message_id: id, date, chat, from, text, entities } };
 }
 
 function holdPoll(response: ServerResponse, timeoutSeconds: number): void {

@@ -1,4 +1,4 @@
-/** The HTTP side: Telegram's webhook, and whether the process lives. */
+/** The HTTP side: whether the process lives, the webhook, and the pages. */
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { EaselError } from '../core/index.ts';
@@ -8,7 +8,9 @@ export interface WebServerOptions {
   /** 0 picks one. */
   port: number;
   /** Answers at the path of `TELEGRAM_WEBHOOK_URL`. */
-  webhook: { path: string; handle: (request: Request) => Promise<Response> };
+  webhook?: { path: string; handle: (request: Request) => Promise<Response> };
+  /** Pages, each with a guard of its own. */
+  routes?: readonly Hono[];
 }
 
 export interface WebServer {
@@ -17,10 +19,12 @@ export interface WebServer {
 }
 
 /** @throws EaselError `bad-config` when the address cannot be had */
-export function startWebServer({ host, port, webhook }: WebServerOptions): Promise<WebServer> {
+export function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { host, port, webhook, routes = [] } = options;
   const app = new Hono();
   app.get('/healthz', (context) => context.text('ok'));
-  app.all(webhook.path, (context) => webhook.handle(context.req.raw));
+  if (webhook !== undefined) app.all(webhook.path, (context) => webhook.handle(context.req.raw));
+  for (const pages of routes) app.route('/', pages);
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, (info) =>
       resolve({

@@ -71,23 +71,44 @@ describe('a folder or port that cannot be had', () => {
 });
 
 describe('the bot', () => {
-  it('says how to begin where there is no token, and paints a first picture', async () => {
+  it('opens the studio where there is no token, and says what makes it real', async () => {
     easel = runEasel({});
+    await easel.wrote('Easel is ready');
+    const [address = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(easel.output()) ?? [];
+    expect(await (await fetch(address)).text()).toContain('<title>Easel</title>');
+    for (const words of [
+      'sandbox',
+      'PROVIDERS=ohmygpt',
+      'OHMYGPT_API_KEY=',
+      'TELEGRAM_BOT_TOKEN',
+    ]) {
+      expect(easel.output()).toContain(words);
+    }
+    easel.kill('SIGTERM');
     expect(await easel.ended).toBe(0);
-    expect(easel.output()).toContain('TELEGRAM_BOT_TOKEN');
-    expect(easel.output()).toContain('npm run imagine');
-    const [path = ''] = /\/\S+\.(?:png|jpg)/.exec(easel.output()) ?? [];
-    expect((await sharp(readFileSync(path)).metadata()).width).toBe(1024);
   });
 
-  it('spends nothing on a first picture where a real gateway is set', async () => {
+  it('says which gateway the studio spends money at', async () => {
     easel = runEasel({
       PROVIDERS: 'newapi',
       NEWAPI_API_KEY: 'sk-canary-key',
       NEWAPI_BASE_URL: 'http://127.0.0.1:9',
     });
-    expect(await easel.ended).toBe(0);
-    expect(easel.output()).not.toContain('Painted');
+    await easel.wrote('Easel is ready');
+    expect(easel.output()).toContain('newapi, which may cost money');
+    expect(easel.output()).not.toContain('OHMYGPT_API_KEY');
+  });
+
+  it('goes without its pages where the port is taken, since people are served in their chats', async () => {
+    telegram = await createFakeTelegram({ token: TOKEN });
+    easel = runEasel({
+      TELEGRAM_BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: telegram.origin,
+      HTTP_PORT: new URL(telegram.origin).port,
+    });
+    await easel.wrote('Easel is ready');
+    expect(easel.output()).toContain('pages and health are not served');
+    expect(easel.output()).toContain('HTTP_PORT');
   });
 
   it('ends with a reason that names the setting when Telegram refuses the token', async () => {

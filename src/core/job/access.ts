@@ -8,6 +8,8 @@ export interface AccessOptions {
   chats: readonly string[];
   /** Always let in, and free of the daily limit. */
   admins: readonly string[];
+  /** Names of platforms that themselves let in only who may. */
+  gated: readonly string[];
 }
 
 export interface Access {
@@ -15,12 +17,13 @@ export interface Access {
   check(asked: { person: Person; chat: string }): void;
 }
 
-export function createAccess({ users, chats, admins }: AccessOptions): Access {
+export function createAccess({ users, chats, admins, gated }: AccessOptions): Access {
   return {
     check({ person, chat }) {
       const isOpen = users.length === 0 && chats.length === 0;
       const isKnown = [...users, ...admins].includes(person.id) || chats.includes(chat);
-      if (!isOpen && !isKnown) throw new EaselError('access-denied');
+      const isLetIn = gated.some((platform) => person.id.startsWith(`${platform}:`));
+      if (!isOpen && !isKnown && !isLetIn) throw new EaselError('access-denied');
     },
   };
 }

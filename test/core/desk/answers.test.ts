@@ -54,7 +54,7 @@ describe('a message that comes twice', () => {
 });
 
 describe('access', () => {
-  const access = createAccess({ users: [ADA.id], chats: [], admins: [ADMIN.id] });
+  const access = createAccess({ users: [ADA.id], chats: [], admins: [ADMIN.id], gated: [] });
   const DENIED = '⚠️ This bot is private. The operator can let you in; your id is fake:bob.';
 
   it.each<Partial<IncomingMessage>>([

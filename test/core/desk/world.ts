@@ -127,7 +127,7 @@ export function createWorld(overrides: Partial<DeskOptions> = {}) {
     engine: work.engine,
     conversations: talk.conversations,
     store: createFakeStore(),
-    access: createAccess({ users: [], chats: [], admins: [ADMIN.id] }),
+    access: createAccess({ users: [], chats: [], admins: [ADMIN.id], gated: [] }),
     pictures: { locate: (picture): Picture => ({ ...picture, path: `/data/${picture.hash}` }) },
     listModels: async () => MODELS,
     styles: STARTER_STYLES,

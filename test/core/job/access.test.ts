@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAccess } from '../../../src/core/job/access.ts';
 
-const OPEN = { users: [], chats: [], admins: [] };
+const OPEN = { users: [], chats: [], admins: [], gated: [] };
 
 describe('who may ask', () => {
   it.each([
@@ -10,6 +10,8 @@ describe('who may ask', () => {
     ['a listed chat', { chats: ['fake:club'] }, true],
     ['an admin, though others are listed', { users: ['fake:bob'], admins: ['fake:ada'] }, true],
     ['everyone where only admins are listed', { admins: ['fake:bob'] }, true],
+    ['everyone on a platform with a gate', { users: ['fake:bob'], gated: ['fake'] }, true],
+    ['nobody behind the gate of another', { users: ['fake:bob'], gated: ['fak'] }, false],
     ['nobody else in a list of persons', { users: ['fake:bob'] }, false],
     ['nobody else in a list of chats', { chats: ['fake:other'] }, false],
     ['nobody with the same id on another platform', { users: ['other:ada'] }, false],

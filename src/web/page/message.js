@@ -1,0 +1,167 @@
+/** One message as elements. */
+import { nameOf, picturesOf, pictureUrl, uploadUrl } from './api.js';
+import { el, icon, iconButton } from './dom.js';
+
+/** `actions`: press(button, message), goOnFrom(answered), view(message, index), scrollTo(message). */
+export function messageView(message, { words, find, actions }) {
+  const look = `message from-${message.from} look-${message.look}`;
+  const author = el('span', {
+    class: 'unseen',
+    text: message.from === 'person' ? words.you : words.easel,
+  });
+  const content = message.from === 'person' ? personContent : CONTENTS[message.look];
+  return el(
+    'li',
+    { class: look, id: `m${message.id}` },
+    author,
+    content(message, { words, find, actions }),
+  );
+}
+
+function personContent(message, { words, find, actions }) {
+  const { text, uploads, answers } = message;
+  const origin = answers && find(answers.message);
+  const sent = uploads.map((id, index) =>
+    pictureView({ url: uploadUrl(id) }, { message, index, words, actions }),
+  );
+  return [
+    sent.length > 0 && el('div', { class: `frame sent count-${Math.min(sent.length, 4)}` }, sent),
+    text !== '' &&
+      el(
+        'div',
+        { class: 'said' },
+        origin && originView(answers, origin, { words, actions }),
+        el('p', { class: 'bubble', text }),
+      ),
+  ];
+}
+
+/** What the words go on from, small. */
+function originView({ message, picture = 0 }, origin, { words, actions }) {
+  const pictures = picturesOf(origin);
+  const shown = pictures[picture] ?? pictures[0];
+  if (shown === undefined) return undefined;
+  const label = `${words.continuing}: ${nameOf(origin, words)}`;
+  const onclick = () => actions.scrollTo(message);
+  const thumb = el('img', { src: shown.url, alt: '' });
+  return el(
+    'button',
+    { type: 'button', class: 'origin', title: label, 'aria-label': label, onclick },
+    icon('branch'),
+    thumb,
+  );
+}
+
+const CONTENTS = {
+  words: (message, context) => [wordsView(message), buttonsView(message, context)],
+  status: (message, context) => [
+    el('div', { class: 'canvas', 'aria-hidden': 'true' }, el('span', { class: 'brush' })),
+    el('div', { class: 'status-line' }, wordsView(message), buttonsView(message, context)),
+  ],
+  result: (message, context) => [
+    framesView(message, context),
+    message.text !== '' && wordsView(message),
+    sourcesView(message),
+    buttonsView(message, context),
+  ],
+  files: (message, context) =>
+    message.pictures.map((picture) => fileView(picture, message, context)),
+};
+
+function wordsView({ text }) {
+  return el('p', { class: 'words', text });
+}
+
+function framesView(message, context) {
+  const { pictures } = message;
+  const views = pictures.map((picture, index) => {
+    const place = pictures.length === 1 ? {} : { picture: index };
+    return pictureView(
+      { url: pictureUrl(picture), ...picture },
+      { ...context, message, index, place },
+    );
+  });
+  return el('div', { class: `frame count-${Math.min(pictures.length, 4)}` }, views);
+}
+
+function pictureView({ url, width, height }, { message, index, place = {}, words, actions }) {
+  const which = words.picture.replace('{number}', String(index + 1));
+  const name = nameOf(message, words);
+  const alt = place.picture === undefined ? name : `${name} · ${which}`;
+  const pick = () => actions.goOnFrom({ message: message.id, ...place });
+  const view = () => actions.view(message.id, index);
+  const gone = ({ target }) =>
+    target.closest('.picture').replaceChildren(el('p', { class: 'gone', text: words.gone }));
+  const image = el('img', { src: url, alt, width, height, loading: 'lazy', onerror: gone });
+  const label = `${words.reply}: ${alt}`;
+  const data = { message: message.id, ...place };
+  const pickProps = { type: 'button', class: 'pick', 'aria-label': label, title: words.reply };
+  const button = el(
+    'button',
+    { ...pickProps, 'aria-pressed': 'false', data, onclick: pick },
+    image,
+  );
+  const tools = [iconButton('expand', words.view, view), downloadLink(url, words)];
+  const figure = el(
+    'figure',
+    { class: 'picture' },
+    button,
+    el('div', { class: 'picture-tools' }, tools),
+  );
+  if (width === undefined) return figure;
+  // Its room is kept before it has come.
+  figure.style.setProperty('--ratio', width / height);
+  figure.style.setProperty('--width', `${width}px`);
+  return figure;
+}
+
+export function downloadLink(href, words) {
+  const label = words.download;
+  return el(
+    'a',
+    { class: 'icon-button', href, download: '', title: label, 'aria-label': label },
+    icon('download'),
+  );
+}
+
+function fileView(picture, message, { words }) {
+  const { width, height, mediaType, bytes } = picture;
+  const kind = mediaType.slice('image/'.length).toUpperCase();
+  const size =
+    bytes < 1_048_576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`;
+  const facts = `${width} × ${height} · ${kind} · ${size}`;
+  return el(
+    'div',
+    { class: 'file' },
+    el('img', { src: pictureUrl(picture), alt: nameOf(message, words), loading: 'lazy' }),
+    el('div', {}, el('strong', { text: words.original }), el('span', { text: facts })),
+    downloadLink(pictureUrl(picture), words),
+  );
+}
+
+/** Links that lead to the web and nowhere else. */
+function sourcesView({ sources }) {
+  const safe = sources.filter(({ url }) => /^https?:\/\//i.test(url));
+  const links = safe.map(({ url, title }) =>
+    el('a', {
+      href: url,
+      target: '_blank',
+      rel: 'noreferrer noopener',
+      text: title || new URL(url).host,
+    }),
+  );
+  return links.length > 0 && el('p', { class: 'sources' }, links);
+}
+
+function buttonsView({ id, buttons }, { actions }) {
+  const flat = buttons.flat();
+  const views = flat.map((button) =>
+    el('button', {
+      type: 'button',
+      class: 'action',
+      text: button.label,
+      onclick: () => actions.press(button.id, id),
+    }),
+  );
+  return flat.length > 0 && el('div', { class: 'actions' }, views);
+}

@@ -1,0 +1,129 @@
+/** Puts the page together. */
+import { getState, press, watch } from './api.js';
+import { createChat } from './chat.js';
+import { createComposer } from './composer.js';
+import { byId, el, iconButton } from './dom.js';
+import { catchFiles, catchKeys } from './input.js';
+import { createOptions } from './options.js';
+import { createRail } from './rail.js';
+import { createStore } from './store.js';
+import { createViewer } from './viewer.js';
+import { createWelcome } from './welcome.js';
+
+/** When the page came, but nothing after it. */
+const RETRY_MS = 3_000;
+/** Long enough to be read. */
+const TOAST_MS = 5_000;
+
+function toast(text) {
+  if (text === '') return;
+  const view = el('p', { class: 'toast', text });
+  byId('toasts').append(view);
+  setTimeout(() => view.remove(), TOAST_MS);
+}
+
+/** The words of the page are in one language: another one is another page. */
+async function choose(button) {
+  const before = document.documentElement.lang;
+  await press(button);
+  const { language } = await getState();
+  if (language !== before) location.reload();
+}
+
+function createActions({ store, words, parts }) {
+  return {
+    async press(button, message) {
+      const answer = await press(button, message).catch(() => ({
+        type: 'note',
+        text: words.failed,
+      }));
+      if (answer.type === 'note') return toast(answer.text);
+      store.goOnFrom({ message });
+      toast(answer.text);
+      parts.composer.focus();
+    },
+    goOnFrom(answered) {
+      store.goOnFrom(answered);
+      parts.composer.focus();
+    },
+    view: (message, index) => parts.viewer.open(message, index),
+    scrollTo: (message) => parts.chat.show(message),
+  };
+}
+
+function renderTop({ words, options, onNew }) {
+  document.title = `${words.title} · ${words.studio}`;
+  byId('subtitle').textContent = words.studio;
+  byId('chat').setAttribute('aria-label', words.chat);
+  byId('drop-words').textContent = words.drop;
+  const fresh = iconButton('plus', words.new, onNew, 'new');
+  fresh.append(el('span', { text: words.new }));
+  byId('top-tools').replaceChildren(options.language, fresh);
+}
+
+function connect({ store, words }) {
+  const banner = el('p', { class: 'banner', hidden: true, role: 'status' });
+  byId('studio').append(banner);
+  watch({
+    onAll: store.replaceAll,
+    onChange: store.apply,
+    onConnection(state) {
+      banner.hidden = state === 'open';
+      banner.textContent = state === 'closed' ? words.closed : words.offline;
+    },
+  });
+}
+
+async function begin() {
+  const state = await getState();
+  const { words, language } = state;
+  document.documentElement.lang = language;
+  const store = createStore();
+  const parts = {};
+  const actions = createActions({ store, words, parts });
+  const options = createOptions({
+    state,
+    onChoose: choose,
+    onChange: () => parts.composer.changed(),
+  });
+  parts.composer = createComposer({
+    store,
+    state,
+    options,
+    onToast: toast,
+    onSent: () => parts.chat.scrollToEnd(),
+  });
+  parts.chat = createChat({ store, words, actions });
+  parts.viewer = createViewer({ store, words });
+  const rail = createRail({ store, words, onPick: actions.scrollTo });
+  const welcome = createWelcome({ state, onExample: parts.composer.write });
+
+  store.listen(({ type, change }) => {
+    if (type === 'all') parts.chat.renderAll();
+    if (type === 'change') parts.chat.apply(change);
+    parts.chat.mark(store.isChosen() ? store.anchor() : undefined);
+    parts.composer.changed();
+    rail.render();
+    welcome.show(store.messages().length === 0);
+  });
+  const onNew = () => {
+    store.goOnFrom('none');
+    parts.chat.scrollToEnd();
+    parts.composer.focus();
+  };
+  renderTop({ words, options, onNew });
+  catchFiles(parts.composer.add);
+  catchKeys({ store, goOnFrom: actions.goOnFrom });
+  byId('studio').hidden = false;
+  parts.composer.changed();
+  parts.composer.focus();
+  connect({ store, words });
+}
+
+try {
+  await begin();
+} catch {
+  // There are no words yet, in no language.
+  document.body.append(el('p', { class: 'banner', role: 'alert', text: 'Easel …' }));
+  setTimeout(() => location.reload(), RETRY_MS);
+}
