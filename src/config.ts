@@ -22,6 +22,8 @@ export interface Config {
   };
   /** At least one, in the order in which they are tried. */
   readonly providers: ProviderSettings[];
+  /** US dollars for one picture, by model; `*` for every model that is not named. */
+  readonly prices: Readonly<Record<string, number>>;
   readonly dataDir: string;
   /** `sqlite:` (in `dataDir`), or a Redis URL. */
   readonly storeUrl: string;
@@ -166,6 +168,7 @@ function toConfig(settings: Settings, providers: ProviderSettings[]): Config {
   return {
     ...platformsOf(settings),
     providers,
+    prices: settings.PRICES,
     dataDir: settings.DATA_DIR,
     storeUrl: settings.STORE_URL,
     ...(settings.RETENTION_DAYS > 0 && { retentionMs: settings.RETENTION_DAYS * MS_PER_DAY }),

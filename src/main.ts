@@ -1,8 +1,9 @@
-/** The one composition root: configuration → store → painter → core → platforms; signals and drain. */
+/** The one composition root: configuration → store → watch → painter → core → platforms; signals and drain. */
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import {
   type Core,
   createCore,
+  createWatch,
   type Desk,
   EaselError,
   type Logger,
@@ -18,6 +19,7 @@ import { createStop, type Stop } from './stop.ts';
 import { createTelegram, type Telegram } from './telegram/telegram.ts';
 import { STUDIO } from './web/studio.ts';
 
+const PLATFORMS = ['telegram', 'discord'] as const;
 /** A platform may be out of reach at the start; the pause between tries grows to this. */
 const MAX_BACKOFF_MS = 30_000;
 
@@ -40,6 +42,7 @@ async function main(config: Config): Promise<void> {
     const telegram = config.telegram && makeTelegram(config.telegram, config, parts);
     await servePages(config, parts, telegram?.handleWebhook);
     await Promise.all([startTelegram(telegram, parts), startDiscord(config, parts)]);
+    if (stop.isStopping()) return;
     logger.info({ providers: config.providers.map(({ name }) => name) }, 'Easel is ready');
   } catch (thrown) {
     await stop.because(toEaselError(thrown));
@@ -57,9 +60,6 @@ interface Parts {
 
 /** Everything but the platforms. @throws EaselError `bad-config`, `subject` the setting */
 async function assemble(config: Config, logger: Logger, stop: Stop): Promise<Parts> {
-  const setup = await setUp(config, logger);
-  stop.last(() => setup.close());
-  const styles = await loadStyles(config.dataDir);
   const store = await openStore({
     url: config.storeUrl,
     dataDir: config.dataDir,
@@ -67,8 +67,15 @@ async function assemble(config: Config, logger: Logger, stop: Stop): Promise<Par
     onLost: () => void stop.because(lostStore()),
   });
   stop.last(() => store.close());
+  const watch = await createWatch({ store, prices: config.prices, logger });
+  const setup = await setUp(config, logger, watch);
+  stop.last(() => setup.close());
+  const styles = await loadStyles(config.dataDir);
   const access = { ...config.access, gated: [STUDIO] };
-  const core = createCore({ ...config, ...config.limits, ...setup, access, store, styles, logger });
+  const parts = { store, watch, styles, access, logger };
+  const core = createCore({ ...config, ...config.limits, ...setup, ...parts });
+  const set = PLATFORMS.filter((name) => config[name] !== undefined);
+  for (const name of set) core.notePlatform(name, 'connecting');
   stop.jobs((graceMs) => core.close(graceMs));
   return { setup, store, core, desk: core.desk, logger, stop };
 }
@@ -103,8 +110,9 @@ async function servePages(
 function makeTelegram(
   telegram: NonNullable<Config['telegram']>,
   config: Config,
-  { setup, desk, logger, stop }: Parts,
+  parts: Parts,
 ): Telegram {
+  const { setup, desk, logger, stop } = parts;
   const bot = createTelegram({
     ...telegram,
     desk,
@@ -112,15 +120,15 @@ function makeTelegram(
     network: setup.network,
     language: config.language,
     maxDownloadBytes: config.limits.maxImageBytes,
+    onReach: noteReach('telegram', parts),
     onFatal: (error) => void stop.because(error),
   });
   stop.first(() => bot.stop());
   return bot;
 }
 
-async function startTelegram(bot: Telegram | undefined, { logger, stop }: Parts): Promise<void> {
-  if (bot === undefined) return;
-  await startPatiently(() => bot.start(), { name: 'Telegram', logger, stop });
+async function startTelegram(bot: Telegram | undefined, parts: Parts): Promise<void> {
+  if (bot !== undefined) await startPatiently('telegram', () => bot.start(), parts);
 }
 
 async function startDiscord(config: Config, parts: Parts): Promise<void> {
@@ -137,20 +145,24 @@ async function startDiscord(config: Config, parts: Parts): Promise<void> {
     language: config.language,
     maxDownloadBytes: config.limits.maxImageBytes,
     shrink: setup.painter.shrink,
+    onReach: noteReach('discord', parts),
     onFatal: (error) => void stop.because(error),
   });
   stop.first(() => bot.stop());
-  await startPatiently(() => bot.start(), { name: 'Discord', logger, stop });
+  await startPatiently('discord', () => bot.start(), parts);
 }
 
 /** A token that a platform refuses ends the start; a platform that cannot be reached is waited for. */
 async function startPatiently(
+  name: (typeof PLATFORMS)[number],
   start: () => Promise<void>,
-  { name, logger, stop }: { name: string; logger: Logger; stop: Stop },
+  parts: Parts,
 ): Promise<void> {
+  const { logger, stop } = parts;
   for (let pauseMs = 1_000; !stop.isStopping(); pauseMs = Math.min(pauseMs * 2, MAX_BACKOFF_MS)) {
     try {
-      return await start();
+      await start();
+      return noteReach(name, parts)(true);
     } catch (thrown) {
       const error = toEaselError(thrown);
       if (error.code !== 'unreachable') throw error;
@@ -158,6 +170,17 @@ async function startPatiently(
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/** For the operator's page and `/readyz`: a platform is there, or went away. */
+function noteReach(name: (typeof PLATFORMS)[number], { core, logger }: Parts) {
+  return (isReached: boolean) => {
+    core.notePlatform(name, isReached ? 'connected' : 'connecting');
+    logger.info(
+      { platform: name },
+      isReached ? 'platform is connected' : 'platform is out of reach',
+    );
+  };
 }
 
 const config = readConfig();

@@ -1,9 +1,13 @@
-/** Everything that is served over HTTP: health, the webhook, and the pages behind their gate. */
+/** Everything that is served over HTTP: health, metrics, the webhook, and the pages behind their gate. */
+import type { Hono } from 'hono';
 import type { Config } from './config.ts';
 import type { Core, Logger, Store } from './core/index.ts';
 import type { Setup } from './setup.ts';
 import type { Stop } from './stop.ts';
 import { createGate } from './web/gate.ts';
+import { healthRoutes } from './web/health.ts';
+import { metricsRoutes } from './web/metrics.ts';
+import { createOperator } from './web/operator.ts';
 import { startWebServer, type WebServerOptions } from './web/server.ts';
 import { createStudio, STUDIO } from './web/studio.ts';
 
@@ -46,20 +50,37 @@ export async function openPages(
     envHint: paintsForReal(config) ? [] : ENV_HINT,
     logger,
   });
+  const operator = createOperator({
+    report: core.report,
+    stopJob: async (jobId) => core.stopJob(jobId),
+    gate,
+    language: config.language,
+  });
   const server = await startWebServer({
     host,
     port,
-    routes: [gate.routes, studio.routes],
+    routes: [...openRoutes(core, store), gate.routes, studio.routes, operator.routes],
     ...(webhook && { webhook }),
   });
   stop.first(() => server.close());
   // From here on recovered jobs post, so it comes last.
   core.desk.connect(STUDIO, studio.platform);
+  core.notePlatform(STUDIO, 'connected');
   const timer = setInterval(() => void studio.sweep(), SWEEP_EVERY_MS);
   timer.unref();
   void studio.sweep();
   const name = host.includes(':') ? `[${host}]` : host;
   return { address: `http://${name}:${server.port}${gate.entrance}`, port: server.port };
+}
+
+/** What needs no gate. */
+function openRoutes(core: Core, store: Store): Hono[] {
+  const anyTable = store.table('health');
+  const health = healthRoutes({
+    askStore: () => anyTable.get('ready'),
+    platforms: () => core.report().platforms,
+  });
+  return [health, metricsRoutes(core)];
 }
 
 function paintsForReal({ providers }: Config): boolean {

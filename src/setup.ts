@@ -6,6 +6,7 @@ import {
   type Logger,
   type Network,
   type Painter,
+  type Watch,
 } from './core/index.ts';
 
 export interface Setup {
@@ -14,8 +15,11 @@ export interface Setup {
   close(): Promise<void>;
 }
 
-/** @throws EaselError `bad-config`, `subject` the setting, for a folder that cannot be used */
-export async function setUp(config: Config, logger: Logger): Promise<Setup> {
+/**
+ * `watch` is told of each request to a provider.
+ * @throws EaselError `bad-config`, `subject` the setting, for a folder that cannot be used
+ */
+export async function setUp(config: Config, logger: Logger, watch?: Watch): Promise<Setup> {
   const sandbox = await startSandbox(config);
   const network = createNetwork({
     proxy: config.proxy,
@@ -24,7 +28,8 @@ export async function setUp(config: Config, logger: Logger): Promise<Setup> {
   });
   const closeRest = () => Promise.all([network.close(), sandbox?.close()]);
   try {
-    const painter = createPainter({ ...painterOptions(config, sandbox?.origin), network, logger });
+    const options = painterOptions(config, sandbox?.origin);
+    const painter = createPainter({ ...options, network, logger, watch });
     const close = async () => {
       await painter.close();
       await closeRest();

@@ -36,6 +36,7 @@ describe('imports', () => {
   /** Lower layers first; a file imports from its own folder or from lower ones. */
   const CORE_LAYERS = [
     ['leaf'],
+    ['watch'],
     ['net'],
     ['wire'],
     ['provider', 'image', 'store'],

@@ -28,6 +28,7 @@ describe('defaults', () => {
           dialect: 'openai-chat',
         }),
       ],
+      prices: {},
       dataDir: './data',
       storeUrl: 'sqlite:',
       retentionMs: 180 * 86_400_000,
@@ -58,6 +59,13 @@ describe('defaults', () => {
 describe('settings', () => {
   it('keeps conversations for ever at 0 days', () => {
     expect(loadConfig({ RETENTION_DAYS: '0' })).not.toHaveProperty('retentionMs');
+  });
+
+  it.each([
+    ['painter-1=0.134,*=0.04', { 'painter-1': 0.134, '*': 0.04 }],
+    [' google/painter:2 = 1 , *=0,', { 'google/painter:2': 1, '*': 0 }],
+  ])('reads prices: %j', (text, prices) => {
+    expect(loadConfig({ PRICES: text }).prices).toEqual(prices);
   });
 
   it('reads every group', () => {
@@ -148,6 +156,18 @@ describe('settings', () => {
     ['PROVIDERS', 'Canary'],
     ['PROVIDERS', 'canary,sandbox,canary'],
     ['PROVIDERS', ','],
+    ['PRICES', 'canary'],
+    ['PRICES', 'canary='],
+    ['PRICES', '=0.7654321'],
+    ['PRICES', 'canary=free'],
+    ['PRICES', 'canary=-1'],
+    ['PRICES', 'canary=$1'],
+    ['PRICES', 'canary=.5'],
+    ['PRICES', 'canary=1e3'],
+    ['PRICES', 'canary=7654321'],
+    ['PRICES', 'a canary=1'],
+    ['PRICES', 'canary=1,canary=2'],
+    ['PRICES', '*=1;canary=2'],
     ['STORE_URL', 'canary.db'],
     ['STORE_URL', 'sqlite:canary.db'],
     ['STORE_URL', 'redis://:canary%@127.0.0.1'],

@@ -81,6 +81,18 @@ function parseHeaders(text: string): Record<string, string> | undefined {
   return Object.fromEntries(headers);
 }
 
+/** US dollars by model; a digit too many is surely a slip. */
+function parsePrices(text: string): Record<string, number> | undefined {
+  const prices = new Map<string, number>();
+  for (const entry of splitList(text)) {
+    const [, model = '', dollars] =
+      /^([^\s=;]{1,200}) *= *(\d{1,4}(?:\.\d{1,6})?)$/.exec(entry) ?? [];
+    if (dollars === undefined || prices.has(model)) return undefined;
+    prices.set(model, Number(dollars));
+  }
+  return Object.fromEntries(prices);
+}
+
 /**
  * Ours is `en`, `zh` or `ja`, but gettext has a variable of the same name (`de_CH:de`), set on many desktops: from
  * such a list the first language that we speak is taken, and none is no reason not to start.
@@ -147,6 +159,9 @@ export const SETTINGS = z.object({
     .refine((names) => names.length > 0 && new Set(names).size === names.length)
     .default(['sandbox'])
     .describe('names of lower-case letters, digits and hyphens, with commas, each once'),
+  PRICES: parsed(parsePrices)
+    .default({})
+    .describe('model=dollars pairs with commas, each model once, * for any other model'),
   DATA_DIR: z.string().default('./data').describe('a folder'),
   STORE_URL: z
     .string()

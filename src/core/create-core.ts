@@ -11,10 +11,17 @@ import type { LineOptions } from './job/line.ts';
 import type { Language } from './job/words.ts';
 import type { Logger } from './ports.ts';
 import type { Store } from './store/store.ts';
+import type { Figures } from './watch/create-watch.ts';
+import { makeReport } from './watch/make-report.ts';
+import { createPlatformStates } from './watch/platform-states.ts';
+import type { PlatformReport, Report } from './watch/report.ts';
+import type { Totals } from './watch/totals.ts';
 
 export interface CoreOptions extends LineOptions {
   painter: Painter;
   store: Store;
+  /** Closed with the core. */
+  watch: Figures;
   access: AccessOptions;
   /** As `loadStyles` gives them. */
   styles: readonly StyleEntry[];
@@ -31,6 +38,13 @@ export interface CoreOptions extends LineOptions {
 
 export interface Core {
   desk: Desk;
+  /** What is heard of a platform: the report begins with those that the operator has set, as `connecting`. */
+  notePlatform(name: string, state: PlatformReport['state']): void;
+  /** What can be seen of all this now. */
+  report(): Report;
+  totals(): Totals;
+  /** As `JobOverview.stop`. */
+  stopJob(jobId: string): boolean;
   /** As `Engine.close`. */
   close(graceMs: number): Promise<void>;
 }
@@ -40,7 +54,7 @@ const MAX_ATTACHMENTS = 14;
 const SWEEP_EVERY_MS = 6 * 3_600_000;
 
 export function createCore(options: CoreOptions): Core {
-  const { painter, store, access, logger, retentionMs } = options;
+  const { painter, store, watch, access, logger, retentionMs } = options;
   const { admins } = access;
   const conversations = createConversations({ ...painter, store, retentionMs });
   const engine = createEngine({ ...options, ...painter, conversations, admins });
@@ -54,12 +68,24 @@ export function createCore(options: CoreOptions): Core {
     listModels: () => painter.provider.models(AbortSignal.timeout(LIST_TIMEOUT_MS)),
     maxAttachments: MAX_ATTACHMENTS,
   });
+  const platforms = createPlatformStates();
   const stopSweeping = sweepRegularly(painter.pictureDir, retentionMs, logger);
   return {
     desk,
+    notePlatform: platforms.note,
+    report: () =>
+      makeReport({
+        figures: watch,
+        platforms: platforms.report(),
+        gateways: painter.gateways(),
+        jobs: engine.list(),
+      }),
+    totals: watch.totals,
+    stopJob: engine.stop,
     async close(graceMs) {
       stopSweeping();
       await engine.close(graceMs);
+      await watch.close();
     },
   };
 }

@@ -12,12 +12,16 @@ import type { Logger } from './ports.ts';
 import { createProviderChain } from './provider/chain.ts';
 import type { ProviderSettings } from './provider/presets.ts';
 import { createProvider, type Provider } from './provider/provider.ts';
+import type { GatewayState } from './watch/report.ts';
+import type { Watch } from './watch/watch.ts';
 
 export interface PainterOptions {
   /** In the order in which they are tried; at least one. */
   providers: readonly ProviderSettings[];
   network: Network;
   logger: Logger;
+  /** Is told how each request to a provider went; none where nobody watches. */
+  watch?: Watch | undefined;
   dataDir: string;
   /** `host:port` that picture downloads may reach although private. */
   trustedHosts: readonly string[];
@@ -27,6 +31,8 @@ export interface PainterOptions {
 
 export interface Painter {
   provider: Provider;
+  /** How each provider stands, in the order in which they are tried. */
+  gateways(): GatewayState[];
   generator: Generator;
   normaliser: Normaliser;
   pictures: PictureStore;
@@ -45,7 +51,7 @@ export function createPainter(options: PainterOptions): Painter {
     directory: join(dataDir, 'incoming'),
     memoryBytes: MEMORY_BYTES,
   });
-  const dependencies = { network, payloads, logger, timeoutMs };
+  const dependencies = { network, payloads, logger, timeoutMs, watch: options.watch };
   const providers = options.providers.map((settings) => createProvider(settings, dependencies));
   const [first, ...others] = providers;
   if (first === undefined) throw new Error('no provider');
@@ -56,6 +62,7 @@ export function createPainter(options: PainterOptions): Painter {
   const normaliser = createNormaliser();
   return {
     provider,
+    gateways: () => providers.map((gateway) => gateway.state()),
     generator: createGenerator({ provider, verifier, pictures }),
     normaliser,
     pictures,

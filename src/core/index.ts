@@ -7,6 +7,7 @@ export { EaselError, toEaselError } from './errors.ts';
 export { readInlineOptions } from './job/inline-options.ts';
 export { failureMessage } from './job/messages.ts';
 export { LANGUAGES, type Language, resolveLanguage, say } from './job/words.ts';
+export { isUnsent, networkCode } from './net/failure.ts';
 export { createNetwork, type Network } from './net/network.ts';
 export type { Delivery, Logger, Platform, Posted } from './ports.ts';
 export { openStore } from './store/open-store.ts';
@@ -32,3 +33,17 @@ export {
   type Source,
   type Style,
 } from './types.ts';
+export type { Count } from './watch/counts.ts';
+export { createWatch } from './watch/create-watch.ts';
+export { DURATION_LIMITS_MS } from './watch/durations.ts';
+export type {
+  DayReport,
+  FailureReport,
+  JobReport,
+  KeyReport,
+  MinuteReport,
+  PlatformReport,
+  Report,
+} from './watch/report.ts';
+export type { Totals } from './watch/totals.ts';
+export type { Watch } from './watch/watch.ts';

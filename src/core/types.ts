@@ -83,6 +83,8 @@ export interface IncomingMessage {
   person: Person;
   /** `platform:id`, as in `ALLOWED_CHATS`. */
   chat: string;
+  /** What the chat is part of, where that has an id of its own; in `ALLOWED_CHATS` it stands for all its chats. */
+  server?: string;
   /** Nobody but the person and the bot reads it. */
   isPrivate: boolean;
   command?: Command;
@@ -113,6 +115,7 @@ export interface Press {
   button: string;
   person: Person;
   chat: string;
+  server?: string;
   /** Whether the person may speak for the chat itself (anonymous admins, channels); asked only when it matters. */
   speaksForChat: () => Promise<boolean>;
   /** Answers the message that holds the button. */
@@ -171,8 +174,10 @@ export interface PictureRequest {
   person: Person;
   /** `platform:id`, as in `ALLOWED_CHATS`. */
   chat: string;
-  /** The words, freed of options. */
+  /** What the model is asked: the person's words, freed of options, or an instruction of ours. */
   prompt: string;
+  /** What people read of the pictures, where that is not the prompt: words of theirs, in their language. */
+  description?: string;
   /** Pictures to load from the platform. */
   attachments: Attachment[];
   /** Pictures that are stored already; before the attachments. */

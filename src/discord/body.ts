@@ -35,7 +35,7 @@ export async function bodyOf(
   const message = {
     content,
     components,
-    attachments: names.map((filename, id) => ({ id, filename, ...alt })),
+    attachments: names.map((filename, id) => ({ id: String(id), filename, ...alt })),
     allowed_mentions: PINGS_NOBODY,
     flags: SUPPRESS_EMBEDS,
     ...extra,

@@ -33,6 +33,7 @@ export function readMessage(
     id: `${PLATFORM}:${message.id}`,
     person: { id: `${PLATFORM}:${author.id}` },
     chat: `${PLATFORM}:${message.channel_id}`,
+    ...(!isPrivate && { server: `${PLATFORM}:${guild_id}` }),
     isPrivate,
     ...readWords(message.content, around.me),
     attachments: picturesOf(message),

@@ -7,7 +7,6 @@ import type {
 import { ASPECT_RATIOS, type Command, IMAGE_SIZES, type Language, say } from '../core/index.ts';
 import { CHAT_INPUT, MESSAGE_MENU } from './api.ts';
 import { toTraditional } from './traditional.ts';
-import { type DiscordWordKey, word } from './words.ts';
 
 /** What can be asked for by a slash; models and styles are options here. */
 export const SLASH_COMMANDS = [
@@ -37,15 +36,13 @@ const PROMPT_UNITS = 6000;
 const MAX_COUNT = 10;
 
 type Text = (language: Language) => string;
+type AspectRatio = (typeof ASPECT_RATIOS)[number];
 
-/**
- * Slash commands keep their English names, by which the help speaks of them on every platform; options, menus and
- * descriptions are in the person's language.
- */
+/** Discord shows names, descriptions and choices in the person's language, and sends back the English ones. */
 export function commandDefinitions(): Definition[] {
   return [
     slash('imagine', [
-      prompt('discord.option.prompt', true),
+      prompt('prompt', true),
       imageOption('', false),
       ...moreImages(),
       ...looks(),
@@ -54,12 +51,12 @@ export function commandDefinitions(): Definition[] {
     ]),
     slash('edit', [
       imageOption('', true),
-      prompt('discord.option.change', true),
+      prompt('change', true),
       ...moreImages(),
       ...looks(),
       lookedUp('style'),
     ]),
-    slash('describe', [imageOption('', true), prompt('discord.option.question', false)]),
+    slash('describe', [imageOption('', true), prompt('question', false)]),
     ...SLASH_COMMANDS.slice(3).map((name) => slash(name, [])),
     menu('edit'),
     menu('describe'),
@@ -67,14 +64,23 @@ export function commandDefinitions(): Definition[] {
 }
 
 function slash(name: SlashCommand, options: Option[]) {
+  const nameOf: Text = (language) => say(language, `discord.command.${name}`);
+  return { type: CHAT_INPUT, ...named(name, nameOf), ...about(name), options, ...EVERYWHERE };
+}
+
+/**
+ * The help and all other sentences speak of commands by their English names, on every platform. Discord finds those when
+ * they are typed (discord-api-docs' issue 5001), and here they are seen beside the name in the person's language.
+ */
+function about(name: SlashCommand) {
   const text: Text = (language) =>
-    name === 'edit' ? word(language, 'discord.edit') : say(language, `command.${name}`);
-  return { type: CHAT_INPUT, name, ...described(text), options, ...EVERYWHERE };
+    say(language, name === 'edit' ? 'discord.about.edit' : `command.${name}`);
+  return described((language) => `${text(language)}${language === 'en' ? '' : ` · /${name}`}`);
 }
 
 function menu(name: keyof typeof MENUS) {
-  const text: Text = (language) => word(language, `discord.menu.${name}`);
-  return { type: MESSAGE_MENU, ...named(MENUS[name], text), ...EVERYWHERE };
+  const nameOf: Text = (language) => say(language, `discord.menu.${name}`);
+  return { type: MESSAGE_MENU, ...named(MENUS[name], nameOf), ...EVERYWHERE };
 }
 
 function named(name: string, text: Text) {
@@ -90,25 +96,38 @@ function inLanguages(text: Text): LocalizationMap {
   return { 'zh-CN': zh, 'zh-TW': toTraditional(zh), ja: text('ja') };
 }
 
-type OptionName = 'prompt' | 'image' | 'aspect-ratio' | 'size' | 'count' | 'model' | 'style';
+type OptionName =
+  | 'prompt'
+  | 'question'
+  | 'image'
+  | 'aspect_ratio'
+  | 'size'
+  | 'count'
+  | 'model'
+  | 'style';
 
-/** What all options have; `number` tells several of a kind apart. */
-function about(name: OptionName | 'question', description: DiscordWordKey, number = '') {
-  const nameOf: Text = (language) => word(language, `discord.name.${name}`) + number;
+/** What all options have: `meaning` where one name has several, `number` to tell several of a kind apart. */
+function option(
+  name: OptionName,
+  { meaning = name, number = '' }: { meaning?: Meaning; number?: string } = {},
+) {
   return {
-    ...named(nameOf('en'), nameOf),
-    ...described((language) => word(language, description)),
+    ...named(`${name}${number}`, (language) => say(language, `discord.option.${name}`) + number),
+    ...described((language) => say(language, `discord.about.${meaning}`)),
   };
 }
 
-function prompt(description: DiscordWordKey, required: boolean): Option {
+type Meaning = OptionName | 'change' | 'another-image';
+
+function prompt(meaning: 'prompt' | 'change' | 'question', required: boolean): Option {
   const name = required ? 'prompt' : 'question';
-  return { type: STRING, ...about(name, description), required, max_length: PROMPT_UNITS };
+  return { type: STRING, ...option(name, { meaning }), required, max_length: PROMPT_UNITS };
 }
 
 function imageOption(number: string, required: boolean): Option {
-  const key = number === '' ? 'discord.option.image' : 'discord.option.another-image';
-  return { type: ATTACHMENT, ...about('image', key, number), required, file_types: ['image'] };
+  const meaning = number === '' ? 'image' : 'another-image';
+  const about = option('image', { meaning, number });
+  return { type: ATTACHMENT, ...about, required, file_types: ['image'] };
 }
 
 function moreImages(): Option[] {
@@ -116,27 +135,22 @@ function moreImages(): Option[] {
 }
 
 function looks(): Option[] {
+  const sizes = IMAGE_SIZES.map((size) => ({ name: size, value: size }));
   return [
-    {
-      type: STRING,
-      ...about('aspect-ratio', 'discord.option.aspect-ratio'),
-      choices: ASPECT_RATIOS.map((ratio) => ({ name: ratio, value: ratio })),
-    },
-    {
-      type: STRING,
-      ...about('size', 'discord.option.size'),
-      choices: IMAGE_SIZES.map((size) => ({ name: size, value: size })),
-    },
-    {
-      type: INTEGER,
-      ...about('count', 'discord.option.count'),
-      min_value: 1,
-      max_value: MAX_COUNT,
-    },
+    { type: STRING, ...option('aspect_ratio'), choices: ASPECT_RATIOS.map(ratioChoice) },
+    { type: STRING, ...option('size'), choices: sizes },
+    { type: INTEGER, ...option('count'), min_value: 1, max_value: MAX_COUNT },
   ];
+}
+
+function ratioChoice(ratio: AspectRatio) {
+  const [width = 0, height = 0] = ratio.split(':').map(Number);
+  const shape = width === height ? 'square' : width > height ? 'wide' : 'tall';
+  const text: Text = (language) => `${ratio} · ${say(language, `discord.shape.${shape}`)}`;
+  return { ...named(text('en'), text), value: ratio };
 }
 
 /** Its values are looked up while the person types. */
 function lookedUp(name: 'model' | 'style'): Option {
-  return { type: STRING, ...about(name, `discord.option.${name}`), autocomplete: true };
+  return { type: STRING, ...option(name), autocomplete: true };
 }

@@ -34,6 +34,8 @@ export interface DiscordOptions {
   shards: 'auto' | number;
   /** The same picture in at most `maxBytes`, for places where less may be uploaded. */
   shrink: (picture: Picture, maxBytes: number) => Promise<Picture>;
+  /** A connection to Discord was lost, or all stand again. */
+  onReach: (isReached: boolean) => void;
   /** Discord has ended the connection for good: the token was revoked, say. */
   onFatal: (error: EaselError) => void;
 }

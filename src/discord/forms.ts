@@ -5,11 +5,10 @@ import type {
   APIModalInteractionResponseCallbackData,
   APIModalSubmitInteraction,
 } from 'discord.js';
-import type { Attachment, Language, Style } from '../core/index.ts';
+import { type Attachment, type Language, type Style, say } from '../core/index.ts';
 import { FILE_UPLOAD, LABEL, SELECT, TEXT_INPUT } from './api.ts';
 import { uploadsOf } from './pictures.ts';
 import { truncate } from './text.ts';
-import { word } from './words.ts';
 
 /** What a form is about: a turn, or a message of the channel; written on the form in at most 100 characters. */
 export type FormSubject = { turn: string } | { channelId: string; messageId: string };
@@ -46,7 +45,7 @@ export function editForm(
   subject: FormSubject,
   { language, hint, styles }: { language: Language; hint?: string; styles: Style[] },
 ): APIModalInteractionResponseCallbackData {
-  const words = labelled(word(language, 'discord.form.words'), {
+  const words = labelled(say(language, 'discord.form.words'), {
     type: TEXT_INPUT,
     custom_id: 'words',
     style: PARAGRAPH,
@@ -56,7 +55,7 @@ export function editForm(
   const described = hint === undefined ? {} : { description: truncate(hint, HINT_UNITS) };
   return {
     custom_id: formId(subject),
-    title: word(language, 'discord.form.title'),
+    title: say(language, 'discord.form.title'),
     components: [
       { ...words, ...described },
       ...(styles.length === 0 ? [] : [styleField(language, styles)]),
@@ -66,7 +65,7 @@ export function editForm(
 }
 
 function styleField(language: Language, styles: Style[]): APILabelComponent {
-  return labelled(word(language, 'discord.form.style'), {
+  return labelled(say(language, 'discord.form.style'), {
     type: SELECT,
     custom_id: 'style',
     required: false,
@@ -77,7 +76,7 @@ function styleField(language: Language, styles: Style[]): APILabelComponent {
 }
 
 function filesField(language: Language): APILabelComponent {
-  return labelled(word(language, 'discord.form.files'), {
+  return labelled(say(language, 'discord.form.files'), {
     type: FILE_UPLOAD,
     custom_id: 'files',
     required: false,

@@ -12,6 +12,8 @@ export interface GatewayOptions extends RestOptions {
   shards: 'auto' | number;
   onInteraction: (interaction: APIInteraction) => void;
   onMessage: (message: GatewayMessageCreateDispatchData, around: Bot) => void;
+  /** A shard lost its connection, or all have it again. */
+  onReach: (isReached: boolean) => void;
   /** Discord has ended the connection for good. */
   onFatal: (error: EaselError) => void;
 }
@@ -104,9 +106,26 @@ function createClient(library: Library, options: GatewayOptions, exit: Exit): Cl
     if (!exit.isClosed) onMessage(message, botOf(client, message.guild_id));
   });
   client.on('error', (error) => logger.warn(failureFields(error), 'discord: an event failed'));
-  client.on('shardReconnecting', (shard) => logger.info({ shard }, 'discord: reconnecting'));
-  client.on('shardResume', (shard) => logger.info({ shard }, 'discord: resumed'));
+  watchShards(client, options);
   return client;
+}
+
+function watchShards(client: Client, { logger, onReach }: GatewayOptions): void {
+  const lost = new Set<number>();
+  const found = (shard: number) => {
+    if (lost.delete(shard) && lost.size === 0) onReach(true);
+  };
+  client.on('shardReconnecting', (shard) => {
+    logger.info({ shard }, 'discord: reconnecting');
+    if (lost.size === 0) onReach(false);
+    lost.add(shard);
+  });
+  client.on('shardResume', (shard) => {
+    logger.info({ shard }, 'discord: resumed');
+    found(shard);
+  });
+  // Where the session could not be resumed.
+  client.on('shardReady', found);
 }
 
 function shardSettings(shards: 'auto' | number) {

@@ -7,7 +7,7 @@ import type {
   APIMessageApplicationCommandInteraction as MenuInteraction,
   APIChatInputApplicationCommandInteraction as SlashInteraction,
 } from 'discord.js';
-import type { Desk, Language, Logger } from '../core/index.ts';
+import { type Desk, type Language, type Logger, say } from '../core/index.ts';
 import { type Acks, deferral, respond } from './acks.ts';
 import {
   ANSWER_CHOICES,
@@ -29,7 +29,6 @@ import { handlePress, settingsContent } from './press.ts';
 import { personOf, readCommand, readMenu, readSubmit, repliedTo, targetOf } from './request.ts';
 import type { Rest } from './rest.ts';
 import { suggest } from './suggest.ts';
-import { word } from './words.ts';
 
 export interface HandlerOptions {
   rest: Rest;
@@ -124,7 +123,7 @@ async function openForm(
   const message = targetMessage(interaction);
   const replied = message && repliedTo(message);
   if (message === undefined || replied === undefined || replied.attachments.length === 0) {
-    const content = { content: word(language, 'discord.no-picture'), components: [] };
+    const content = { content: say(language, 'discord.no-picture'), components: [] };
     const data = await bodyOf(content, { flags: EPHEMERAL });
     return respond(rest, interaction, { type: ANSWER_MESSAGE, data });
   }

@@ -118,7 +118,9 @@ export function createMessenger({ rest, acks, logger }: MessengerOptions): Messe
     },
     async edit(target, content) {
       const { status } = target;
-      if (status && isEditable(target, status)) await editStatus(target, status, content);
+      // Past its token, an answer that all may see is a message of the bot's like any other in the channel.
+      const isShown = status && (isEditable(target, status) || !target.isEphemeral);
+      if (isShown) await editStatus(target, status, content);
     },
   };
 }
@@ -150,7 +152,10 @@ function statusOf({ id, channel_id }: APIMessage): Status {
   return { channelId: channel_id, messageId: id };
 }
 
-/** A message of an interaction can be changed for as long as its token lives. */
+/**
+ * A message of an interaction can be changed for as long as its token lives, anywhere. Afterwards the last word is a
+ * message of its own, which people see although they have written a lot since.
+ */
 function isEditable(target: Target, { slot }: Status): boolean {
   return slot === undefined || liveWebhook(target) !== undefined;
 }

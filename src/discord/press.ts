@@ -1,5 +1,4 @@
 /** Buttons and selects: what the desk answers, in the ways that Discord has for it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIMessage, APIMessageComponentInteraction as Component } from 'discord.js';
 import type { ChoiceGroup, Language, Logger, Press, PressAnswer, Reply } from '../core/index.ts';
 import { say } from '../core/index.ts';
@@ -89,11 +88,21 @@ async function showNote(
   { pending, rest }: ShowOptions,
 ): Promise<void> {
   if (text === '') return void (await deferUpdate(pending));
-  const isTaken = await Promise.race([pending.taken.then(() => true), sleep(WORK_MS, false)]);
-  if (isTaken) return;
+  if (await isTakenSoon(pending)) return;
   const data = await bodyOf(plain(text), { flags: EPHEMERAL | SUPPRESS_EMBEDS });
   if (await pending.answer('complete', { type: ANSWER_MESSAGE, data })) return;
   await followUp(rest, interaction, data);
+}
+
+/** Whether a message of the press's own comes before the note would. */
+function isTakenSoon({ taken }: Pending): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, WORK_MS, false);
+    void taken.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 async function replace(

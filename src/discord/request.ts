@@ -21,11 +21,12 @@ import { type Answering, messageRef, PLATFORM, type Target, timeOf } from './tar
 
 /** What all that people do by a command, a menu, a button or a form has in common. */
 export function readContext(interaction: APIInteraction, target: Target) {
-  const { id, channel, context } = interaction;
+  const { id, channel, context, guild_id: guildId } = interaction;
   return {
     id: `${PLATFORM}:${id}`,
     person: personOf(interaction),
     chat: `${PLATFORM}:${channel?.id}`,
+    ...(guildId !== undefined && { server: `${PLATFORM}:${guildId}` }),
     // Between people the bot is a guest; only its own channel with one person is private.
     isPrivate: context === IN_BOT_DM,
     target,

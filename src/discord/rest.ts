@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RESTOptions } from 'discord.js';
 import { type FormData, fetch } from 'undici';
-import { EaselError, type Logger, type Network } from '../core/index.ts';
+import { EaselError, isUnsent, type Logger, type Network, networkCode } from '../core/index.ts';
 import { loadLibrary } from './library.ts';
 
 export type Route = `/${string}`;
@@ -39,16 +39,6 @@ const UPLOAD_TIMEOUT_MS = 300_000;
 const REPEAT_DELAYS_MS = [250, 1000, 3000];
 /** Discord bans an address after 10,000 invalid requests in ten minutes; the log tells long before. */
 const WARN_EVERY_INVALID = 500;
-/** undici and system codes of a connection that never stood, so that nothing can have arrived. */
-const UNSENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 /** Loads discord.js with the first call. */
 export function createRest(options: RestOptions): Rest {
   const open = () => {
@@ -107,7 +97,7 @@ async function sendPatiently(url: string, init: Init, network: Network): Promise
     try {
       return await sendOnce(url, init, network);
     } catch (error) {
-      const isHarmless = UNSENT.has(networkCode(error) ?? '') || isRepeatable(url, init);
+      const isHarmless = isUnsent(networkCode(error)) || isRepeatable(url, init);
       if (init.signal.aborted || !isHarmless || isTimeout(error)) throw error;
       await sleep(delayMs);
     }
@@ -137,16 +127,6 @@ function isRepeatable(url: string, { method }: Init): boolean {
 
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.name === 'TimeoutError';
-}
-
-/** The code of a network failure. */
-function networkCode(error: unknown): string | undefined {
-  let inner = error;
-  while (inner instanceof Error) {
-    if ('code' in inner && typeof inner.code === 'string') return inner.code;
-    inner = inner.cause;
-  }
-  return undefined;
 }
 
 /** How Discord refused: HTTP status, and its own code where it gave one; both missing for a network failure. */

@@ -1,6 +1,6 @@
 /** What a failed call means, and what may be told of it. */
 import { GrammyError, HttpError } from 'grammy';
-import { EaselError } from '../core/index.ts';
+import { networkCode as codeOf, EaselError } from '../core/index.ts';
 
 /**
  * Refusals with 400 that no waiting mends, as they stand in descriptions of the Bot API server: the chat is gone, or
@@ -50,12 +50,7 @@ export function toStartError(error: unknown): EaselError {
 
 /** The code of a network failure. Only the code: messages below an `HttpError` hold the URL, and so the token. */
 export function networkCode(error: unknown): string | undefined {
-  let inner: unknown = error instanceof HttpError ? error.error : error;
-  while (inner instanceof Error) {
-    if ('code' in inner && typeof inner.code === 'string') return inner.code;
-    inner = inner.cause;
-  }
-  return undefined;
+  return codeOf(error instanceof HttpError ? error.error : error);
 }
 
 /** Fields for the log: codes alone, since texts may hold the token or what people wrote. */

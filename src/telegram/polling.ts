@@ -12,6 +12,8 @@ export interface PollingOptions {
   /** Resolves when an update may be confirmed; must not throw. Called once for each update. */
   take: (update: Update) => Promise<void>;
   logger: Logger;
+  /** Polls fail from now on, or go well again. */
+  onReach: (isReached: boolean) => void;
   /** Polling has ended for good. */
   onEnd: (error: unknown) => void;
 }
@@ -37,6 +39,12 @@ export function startPolling(options: PollingOptions): Polling {
   const open = new Map<number, Promise<void>>();
   let next = 0;
   let confirmed = 0;
+  let isReached = true;
+
+  function note(reached: boolean): void {
+    if (reached !== isReached) options.onReach(reached);
+    isReached = reached;
+  }
 
   /** The first that is not heard, or the one after all. */
   function nextOffset(): number {
@@ -73,9 +81,11 @@ export function startPolling(options: PollingOptions): Polling {
     while (!ended.signal.aborted) {
       try {
         await poll();
+        note(true);
       } catch (error) {
         if (ended.signal.aborted) return;
         if (isFinal(error)) return options.onEnd(error);
+        note(false);
         logger.debug(failureFields(error), 'telegram: a poll failed');
         await pause(RETRY_INTERVAL_MS, ended.signal);
       }

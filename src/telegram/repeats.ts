@@ -1,19 +1,11 @@
 /** Which failed calls are repeated, and how. */
 import { autoRetry } from '@grammyjs/auto-retry';
 import type { Api, Transformer } from 'grammy';
+import { isUnsent } from '../core/index.ts';
 import { networkCode } from './failure.ts';
 import { pause } from './pause.ts';
 
 const REPEAT_DELAYS_MS = [250, 1000, 4000];
-/** undici and system codes of a connection that never stood, so that nothing can have arrived. */
-const UNSENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /**
  * Calls are repeated at most three times, and only where that cannot show a message twice: after 429 (refused before
@@ -41,7 +33,7 @@ const repeatAfterNetworkFailure: Transformer = async (prev, method, payload, sig
     try {
       return await prev(method, payload, signal);
     } catch (error) {
-      const harmless = isUnsent(error) || !method.startsWith('send');
+      const harmless = isUnsent(networkCode(error)) || !method.startsWith('send');
       // Polling repeats its polls itself, and an answer to a press is wanted at once or never.
       const isOnce = method === 'getUpdates' || method === 'answerCallbackQuery';
       if (signal?.aborted || !harmless || isOnce) throw error;
@@ -69,8 +61,3 @@ const followMigration: Transformer = async (prev, method, payload, signal) => {
   if (movedTo === undefined || !method.startsWith('send')) return answer;
   return prev(method, { ...payload, chat_id: movedTo, reply_parameters: undefined }, signal);
 };
-
-function isUnsent(error: unknown): boolean {
-  const code = networkCode(error);
-  return code !== undefined && UNSENT.has(code);
-}

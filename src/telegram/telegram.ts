@@ -35,6 +35,8 @@ export interface TelegramOptions {
   webhook?: { url: string; secret: string };
   /** Largest picture that is fetched, in bytes. */
   maxDownloadBytes: number;
+  /** Telegram stopped answering polls, or answers again. */
+  onReach: (isReached: boolean) => void;
   /** Polling has ended for good: the token was revoked (401), or another process polls with it (409). */
   onFatal: (error: EaselError) => void;
 }
@@ -86,7 +88,8 @@ export function createTelegram(options: TelegramOptions): Telegram {
     if (webhook !== undefined) return;
     const { take } = updates;
     const onEnd = (error: unknown) => options.onFatal(toStartError(error));
-    polling = startPolling({ api, allowedUpdates: ALLOWED_UPDATES, take, logger, onEnd });
+    const { onReach } = options;
+    polling = startPolling({ api, allowedUpdates: ALLOWED_UPDATES, take, logger, onReach, onEnd });
   }
 
   async function stop(): Promise<void> {

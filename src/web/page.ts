@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { Hono } from 'hono';
+import { type Handler, Hono } from 'hono';
 
 interface PageFile {
   type: string;
@@ -31,6 +31,12 @@ export function pageRoutes(): Hono {
     routes.get(path, ({ req }) => serve(file, req.raw.headers));
   }
   return routes;
+}
+
+/** One of the files at an address of its own. */
+export function pageFile(name: string): Handler {
+  const file = readFile(name);
+  return ({ req }) => serve(file, req.raw.headers);
 }
 
 function readFiles(): Map<string, PageFile> {

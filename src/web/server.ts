@@ -1,7 +1,8 @@
-/** The HTTP side: whether the process lives, the webhook, and the pages. */
+/** The HTTP side: whether the process lives, the webhook, and whatever else is served. */
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { EaselError } from '../core/index.ts';
+import { onlyRead } from './only-read.ts';
 
 export interface WebServerOptions {
   host: string;
@@ -9,7 +10,7 @@ export interface WebServerOptions {
   port: number;
   /** Answers at the path of `TELEGRAM_WEBHOOK_URL`. */
   webhook?: { path: string; handle: (request: Request) => Promise<Response> };
-  /** Pages, each with a guard of its own. */
+  /** Pages, each with a guard of its own where it needs one. */
   routes?: readonly Hono[];
 }
 
@@ -22,7 +23,7 @@ export interface WebServer {
 export function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { host, port, webhook, routes = [] } = options;
   const app = new Hono();
-  app.get('/healthz', (context) => context.text('ok'));
+  onlyRead(app, '/healthz', (context) => context.text('ok'));
   if (webhook !== undefined) app.all(webhook.path, (context) => webhook.handle(context.req.raw));
   for (const pages of routes) app.route('/', pages);
   return new Promise((resolve, reject) => {

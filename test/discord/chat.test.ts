@@ -21,6 +21,7 @@ describe('messages', () => {
       },
     ]);
     expect(heard[0]).not.toHaveProperty('command');
+    expect(heard[0]).not.toHaveProperty('server');
   });
 
   test('in a server are meant for it when they mention it; bots never are', async () => {
@@ -30,7 +31,8 @@ describe('messages', () => {
     robot.says(fake.channelId, 'beep', { mentionBot: true });
     ada.says(fake.channelId, `draw <@!${fake.me.id}> a fox`);
     await fake.waitFor(() => heard.length === 1);
-    expect(heard[0]).toMatchObject({ words: 'draw a fox', isPrivate: false });
+    const server = `discord:${fake.guildId}`;
+    expect(heard[0]).toMatchObject({ words: 'draw a fox', isPrivate: false, server });
   });
 
   test('bring their pictures, byte for byte, also when the address has expired', async () => {

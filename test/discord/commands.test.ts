@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { commandDefinitions, MENUS } from '../../src/discord/commands.ts';
-import { word } from '../../src/discord/words.ts';
+import { say } from '../../src/core/index.ts';
+import { commandDefinitions, MENUS, type SlashCommand } from '../../src/discord/commands.ts';
 
 type Values = Record<string, unknown>;
 
@@ -8,12 +8,13 @@ const definitions = commandDefinitions() as unknown as (Values & {
   name: string;
   options?: Values[];
 })[];
+const LOCALES = ['zh-CN', 'zh-TW', 'ja'];
 const parts = definitions.flatMap((command) => [command, ...(command.options ?? [])]);
 
 test('menus are known again by their names', () => {
   expect(MENUS).toEqual({
-    edit: word('en', 'discord.menu.edit'),
-    describe: word('en', 'discord.menu.describe'),
+    edit: say('en', 'discord.menu.edit'),
+    describe: say('en', 'discord.menu.describe'),
   });
 });
 
@@ -33,15 +34,50 @@ test('names and descriptions are what Discord takes, in every language', () => {
   }
 });
 
-test('names are unique in every language', () => {
-  for (const { options = [] } of definitions) {
-    for (const language of ['zh-CN', 'zh-TW', 'ja']) {
-      const names = options.map(
-        ({ name_localizations }) => (name_localizations as Values)[language],
+test('in English everything is called what the bot calls it', () => {
+  for (const { name, type, options = [] } of definitions) {
+    if (type === 1) expect(say('en', `discord.command.${name as SlashCommand}`)).toBe(name);
+    for (const option of options) {
+      const key = String(option.name).replace(/\d$/, '') as 'image';
+      expect(say('en', `discord.option.${key}`) + (/\d$/.exec(String(option.name)) ?? '')).toBe(
+        option.name,
       );
-      expect(new Set(names).size).toBe(options.length);
     }
   }
+});
+
+test('names are unique in every language', () => {
+  const slashes = definitions.filter(({ type }) => type === 1);
+  for (const siblings of [slashes, ...definitions.map(({ options = [] }) => options)]) {
+    for (const language of LOCALES) {
+      const names = siblings.map((part) => (part.name_localizations as Values)[language]);
+      expect(new Set(names).size).toBe(siblings.length);
+    }
+  }
+});
+
+test('a name that the help speaks of stands beside the one that people see', () => {
+  const slashes = definitions.filter(({ type }) => type === 1);
+  expect(slashes).toHaveLength(9);
+  for (const { name, description_localizations } of slashes) {
+    for (const language of LOCALES) {
+      expect((description_localizations as Values)[language]).toContain(`/${name}`);
+    }
+  }
+});
+
+test('choices are told in the language of people too, and mean the same', () => {
+  const imagine = definitions.find(({ name }) => name === 'imagine');
+  const ratios = imagine?.options?.find(({ name }) => name === 'aspect_ratio');
+  const choices = ratios?.choices as Values[];
+  expect(choices.find(({ value }) => value === '16:9')).toEqual({
+    name: '16:9 · wide',
+    value: '16:9',
+    name_localizations: { 'zh-CN': '16:9 · 横向', 'zh-TW': '16:9 · 橫向', ja: '16:9 · 横長' },
+  });
+  expect(choices.map(({ name }) => String(name).split(' · ')[1])).toEqual(
+    expect.arrayContaining(['square', 'wide', 'tall']),
+  );
 });
 
 test('what is required comes first, and there are at most 25 options and choices', () => {
@@ -63,6 +99,20 @@ test('every command works in servers, in private and between people', () => {
 });
 
 test('Taiwan reads its own characters', () => {
+  // Big5 has no simplified ones, so what it cannot write is one that was left.
+  const big5 = new TextDecoder('big5');
+  const known = new Set(
+    Array.from({ length: 0x59 }, (_, row) =>
+      Array.from({ length: 0xbf }, (_, cell) =>
+        big5.decode(Uint8Array.of(0xa1 + row, 0x40 + cell)),
+      ),
+    ).flat(),
+  );
+  const texts = JSON.stringify(definitions, (key, value) =>
+    key === 'zh-CN' || key === 'ja' ? undefined : value,
+  );
+  const letters = new Set(texts.match(/\p{Script=Han}/gu));
+  expect([...letters].filter((letter) => !known.has(letter))).toEqual([]);
   const imagine = definitions.find(({ name }) => name === 'imagine');
   const image = imagine?.options?.find(({ name }) => name === 'image');
   expect(image?.name_localizations).toEqual({ 'zh-CN': '图片', 'zh-TW': '圖片', ja: '画像' });

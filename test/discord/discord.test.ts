@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createNetwork } from '../../src/core/index.ts';
 import { registerCommands } from '../../src/discord/register.ts';
 import { createRest } from '../../src/discord/rest.ts';
+import { hurryReconnects } from '../fakes/discord-hurry.ts';
 import { startFakeProxy } from '../fakes/proxy.ts';
 import {
   createNoise,
@@ -14,6 +15,8 @@ import {
   storePicture,
   TOKEN,
 } from './setup.ts';
+
+hurryReconnects();
 
 describe('start', () => {
   test('registers the commands, connects to desk and gateway without privileged intents', async () => {

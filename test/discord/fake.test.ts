@@ -22,7 +22,10 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeDiscord, type FakeDiscord } from '../fakes/discord-api.ts';
 import { callRest, connectBot } from '../fakes/discord-client.ts';
+import { hurryReconnects } from '../fakes/discord-hurry.ts';
 import type { Values } from '../fakes/discord-multipart.ts';
+
+hurryReconnects();
 
 const TOKEN = 'fake.token.of-a-bot';
 const FOX = Buffer.from('a fox, byte by byte');

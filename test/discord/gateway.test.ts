@@ -6,7 +6,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { createNetwork } from '../../src/core/index.ts';
 import { createGateway } from '../../src/discord/gateway.ts';
 import { type Exit, GatewaySocket, throughExit } from '../../src/discord/gateway-socket.ts';
+import { hurryReconnects } from '../fakes/discord-hurry.ts';
 import { createRecordingLogger, started, TOKEN } from './setup.ts';
+
+hurryReconnects();
 
 afterEach(() => void vi.useRealTimers());
 
@@ -52,6 +55,7 @@ describe('login', () => {
       shards: 1,
       onInteraction: () => {},
       onMessage: () => {},
+      onReach: () => {},
       onFatal: (error) => void fatal.push(error),
     });
     await expect(gateway.start()).rejects.toMatchObject({ code: 'bad-config', subject });
@@ -72,7 +76,7 @@ describe('a session', () => {
   });
 
   test.each(['opcode 7', 'opcode 9, resumable'])('is resumed after %s', async (name) => {
-    const { fake, heard } = await started();
+    const { fake, heard, reached } = await started();
     if (name === 'opcode 7') fake.gateway.reconnect();
     else fake.gateway.invalidate(true);
     await fake.waitFor(() => fake.gateway.resumes.length > 0);
@@ -80,6 +84,19 @@ describe('a session', () => {
     await fake.waitFor(() => heard.length === 1);
     expect(fake.gateway.resumes).toHaveLength(1);
     expect(fake.gateway.identifies).toHaveLength(1);
+    // The second one goes on over the same connection.
+    expect(reached).toEqual(name === 'opcode 7' ? [false, true] : []);
+  });
+
+  test('that cannot be resumed begins anew, which is told as well', async () => {
+    const { fake, reached } = await started();
+    // Later than any pace of identifying asks for, by both clocks.
+    fake.advance(60_000);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    fake.gateway.invalidate(false);
+    await fake.waitFor(() => reached.length === 2);
+    expect(reached).toEqual([false, true]);
+    expect(fake.gateway.identifies).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { FakeDiscord } from '../fakes/discord-api.ts';
 import {
   AGAIN,
   buttonsOf,
@@ -13,6 +14,8 @@ import {
   storePicture,
   WORKING,
 } from './setup.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const SIGNAL = new AbortController().signal;
 const LIMITS = { maxBytes: 1_000_000, signal: SIGNAL };
@@ -44,6 +47,7 @@ describe('slash commands', () => {
       id: `discord:${interaction.id}`,
       person: { id: `discord:${ada.user.id}`, language: 'ja' },
       chat: `discord:${fake.channelId}`,
+      server: `discord:${fake.guildId}`,
       isPrivate: false,
       command: 'imagine',
       words: 'a fox in snow',
@@ -223,6 +227,14 @@ async function withResult(buttons = [[AGAIN, EDIT]]) {
   return { ...world, ada, message };
 }
 
+/** Lets faked time pass until `probe` finds something: a note waits for the status of a job that may begin. */
+function afterPatience<T>(fake: FakeDiscord, probe: () => T | undefined | false): Promise<T> {
+  return fake.waitFor(() => {
+    void vi.advanceTimersByTimeAsync(50);
+    return probe();
+  });
+}
+
 describe('buttons', () => {
   test('reach the desk by their id; silence leaves the message as it is', async () => {
     const { fake, ada, message, presses } = await withResult();
@@ -235,6 +247,7 @@ describe('buttons', () => {
         button: EDIT.id,
         person: { id: `discord:${ada.user.id}` },
         chat: `discord:${fake.channelId}`,
+        server: `discord:${fake.guildId}`,
       },
     ]);
     expect(await presses[0]?.speaksForChat()).toBe(false);
@@ -242,22 +255,26 @@ describe('buttons', () => {
 
   test('a note is for the presser alone', async () => {
     const { fake, ada, message, on } = await withResult();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     on.press = () => ({ type: 'note', text: 'Not yours.' });
     const press = ada.presses(message);
-    const reply = await fake.waitFor(() => press.reply);
+    const reply = await afterPatience(fake, () => press.reply);
     expect(reply.content).toBe('Not yours.');
     expect(press.isEphemeral).toBe(true);
   });
 
   test('a job that begins shows its status as a message of its own, without the note', async () => {
-    const { fake, ada, message, on, platform } = await withResult();
+    const { fake, ada, message, on, platform, presses } = await withResult();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     on.press = ({ target }) => {
       setTimeout(() => platform.showStatus(target, WORKING), 20);
       return { type: 'note', text: 'On it…' };
     };
     const press = ada.presses(message);
+    await fake.waitFor(() => presses.length === 1);
+    await vi.advanceTimersByTimeAsync(100);
     await fake.waitFor(() => press.reply?.content === 'working');
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    await vi.advanceTimersByTimeAsync(1000);
     expect(press.answered).toBe(5);
     expect(press.followUps).toEqual([]);
     expect(shown(fake).map(({ content }) => content)).toEqual(['a fox', 'working']);
@@ -265,9 +282,11 @@ describe('buttons', () => {
 
   test('a status that comes after the note stands below, and the result in its place', async () => {
     const { fake, ada, message, on, platform, presses } = await withResult();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     on.press = () => ({ type: 'note', text: 'On it…' });
     const press = ada.presses(message);
-    await fake.waitFor(() => press.reply);
+    await afterPatience(fake, () => press.reply);
+    vi.useRealTimers();
     const { target } = presses[0] ?? {};
     if (target === undefined) throw new Error('no target');
     const named = await platform.showStatus(target, WORKING);

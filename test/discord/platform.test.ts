@@ -7,6 +7,7 @@ import type { FakeDiscord } from '../fakes/discord-api.ts';
 import {
   AGAIN,
   buttonsOf,
+  CANCEL,
   createNoise,
   createPng,
   deliveryOf,
@@ -225,16 +226,33 @@ describe('where it can be said', () => {
     expect(platform).not.toBe(later.platform);
   });
 
-  test('after 15 minutes it is a message in the channel, and the status goes', async () => {
+  test('after 15 minutes the status goes on, until the result takes its place as a message', async () => {
     const { fake, platform, target } = await asked();
     const named = aged(await platform.showStatus(target, WORKING));
     fake.advance(TOKEN_LIFE_MS);
-    const edits = fake.journal.length;
-    await platform.showStatus(named, { text: 'still', buttons: [] });
-    expect(fake.journal).toHaveLength(edits);
+    await platform.showStatus(named, { text: 'still', buttons: [[CANCEL]] });
+    expect(shown(fake).map(({ content }) => content)).toEqual(['still']);
     await platform.deliver(named, deliveryOf(await pictures(1)));
     expect(shown(fake)).toMatchObject([{ content: 'a fox', mentions: [], attachments: [{}] }]);
     expect(fake.calls('POST /channels/:id/messages')).toHaveLength(1);
+  });
+
+  test('after 15 minutes a failure takes the place of the status, too', async () => {
+    const { fake, platform, target } = await asked();
+    const named = aged(await platform.showStatus(target, WORKING));
+    fake.advance(TOKEN_LIFE_MS);
+    await platform.close(named, { text: 'it failed', buttons: [] });
+    expect(shown(fake).map(({ content }) => content)).toEqual(['it failed']);
+  });
+
+  test('after 15 minutes where the bot is a guest, the result comes in private', async () => {
+    const { fake, platform, target, ada } = await asked();
+    const named = aged(await platform.showStatus(target, WORKING));
+    fake.advance(TOKEN_LIFE_MS);
+    fake.setChannel(fake.channelId, { denied: PermissionFlagsBits.ViewChannel });
+    await platform.showStatus(named, { text: 'still', buttons: [] });
+    await platform.deliver(named, deliveryOf(await pictures(1)));
+    expect(shown(fake, ada.dm)).toMatchObject([{ content: 'a fox', attachments: [{}] }]);
   });
 
   test('a token that dies early does no harm', async () => {

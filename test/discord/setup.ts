@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { APIMessage } from 'discord.js';
 import sharp from 'sharp';
 import { onTestFinished } from 'vitest';
 import {
   type ChoiceGroup,
   createNetwork,
-  type Delivery,
   type Desk,
   type IncomingMessage,
-  type Logger,
   type Picture,
   type Press,
   type PressAnswer,
@@ -19,11 +13,14 @@ import {
   resolveLanguage,
 } from '../../src/core/index.ts';
 import { createDiscord, type DiscordOptions } from '../../src/discord/discord.ts';
+import { createRecordingLogger, deliveryOf, sha256, storePicture } from '../fakes/delivery.ts';
 import {
   createFakeDiscord,
   type FakeDiscord,
   type FakeDiscordOptions,
 } from '../fakes/discord-api.ts';
+
+export { createRecordingLogger, deliveryOf, sha256, storePicture };
 
 /** Nothing that leaves the adapter, but to Discord, may hold it. */
 export const TOKEN = 'MTAwMDAw.canary.CANARYcanaryCANARYcanary';
@@ -64,12 +61,6 @@ function createRecordingDesk() {
   return { desk, heard, presses, links, connected, groups, on };
 }
 
-export function createRecordingLogger(lines: string[]): Logger {
-  const record = (fields: object, message: string) =>
-    void lines.push(JSON.stringify({ ...fields, message }));
-  return { debug: record, info: record, warn: record, error: record };
-}
-
 type SetUpOptions = Partial<DiscordOptions> & { about?: Partial<FakeDiscordOptions> };
 
 /** The adapter beside a fake Discord; both end with the test. */
@@ -80,6 +71,7 @@ export async function setUp({ about = {}, ...overrides }: SetUpOptions = {}) {
   const lines: string[] = [];
   const logger = createRecordingLogger(lines);
   const fatal: Error[] = [];
+  const reached: boolean[] = [];
   const discord = createDiscord({
     token: TOKEN,
     apiRoot: fake.origin,
@@ -90,6 +82,7 @@ export async function setUp({ about = {}, ...overrides }: SetUpOptions = {}) {
     maxDownloadBytes: 20_000_000,
     shards: 'auto',
     shrink,
+    onReach: (isReached) => void reached.push(isReached),
     onFatal: (error) => void fatal.push(error),
     ...overrides,
   });
@@ -98,7 +91,7 @@ export async function setUp({ about = {}, ...overrides }: SetUpOptions = {}) {
     await network.close();
     await fake.close();
   });
-  return { fake, discord, lines, fatal, network, platform: discord.platform, ...recorded };
+  return { fake, discord, lines, fatal, reached, network, platform: discord.platform, ...recorded };
 }
 
 export async function started(options: SetUpOptions = {}) {
@@ -128,25 +121,6 @@ export function createNoise(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#000', noise } })
     .png()
     .toBuffer();
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** A picture on disk, as the core delivers it; `facts` can tell other than the truth. */
-export async function storePicture(bytes: Buffer, facts: Partial<Picture> = {}): Promise<Picture> {
-  const hash = sha256(bytes);
-  const path = join(await mkdtemp(join(tmpdir(), 'easel-discord-')), hash);
-  await writeFile(path, bytes);
-  const { size } = await stat(path);
-  const { width, height } = await sharp(bytes).metadata();
-  return { hash, path, mediaType: 'image/png', width, height, bytes: size, ...facts };
-}
-
-export function deliveryOf(pictures: Picture[], more: Partial<Delivery> = {}): Delivery {
-  const words = { text: 'a fox', description: 'a fox in snow' };
-  return { pictures, sources: [], buttons: [], asFiles: false, ...words, ...more };
 }
 
 /** The bot's own messages in a channel, as `viewerId` sees them. */

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** As in `npm start`, but for the port, which may be taken. */
+const ENVIRONMENT = { NODE_COMPILE_CACHE: 'node_modules/.cache/easel', HTTP_PORT: '0' };
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface EaselProcess {
@@ -28,7 +30,7 @@ export function runEasel(
   const dataDir = mkdtempSync(join(tmpdir(), 'easel-e2e-'));
   const child = spawn(process.execPath, [script, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, HTTP_PORT: '0', ...env },
+    env: { ...ENVIRONMENT, PATH: process.env.PATH, DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -15,6 +15,7 @@ import { createDiscordPerson, type DiscordPerson, type PersonSetup } from './dis
 import { createRest } from './discord-rest.ts';
 import { isThread, showChannel, showGuild } from './discord-shapes.ts';
 import { type ChannelSetup, createWorld, type GuildSetup } from './discord-world.ts';
+import { createWatchers, type Watchers } from './watchers.ts';
 
 export interface FakeDiscord {
   /** The root of REST without the version: what `DISCORD_API_ROOT` holds. */
@@ -52,8 +53,7 @@ export interface FakeDiscord {
   setUploadLimit(maxBytes: number): void;
   /** Moves the clock by which interactions and addresses of files grow old. */
   advance(ms: number): void;
-  /** Resolves with the first truthy result of `probe`, asked after every change here, and now and then for others. */
-  waitFor<T>(probe: () => T | undefined | false, timeoutMs?: number): Promise<T>;
+  waitFor: Watchers['waitFor'];
   close(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export interface FakeDiscordOptions {
 }
 
 // Kept from fake timers, which tests may install.
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis;
+const { setImmediate } = globalThis;
 const realNow = Date.now;
 
 /** Discord on loopback: REST, gateway and CDN that behave as the real ones where the bot can see it. */
@@ -93,12 +93,12 @@ export async function createFakeDiscord({
   const { snowflake } = world;
   const commands = createCommands({ applicationId: world.me.id, snowflake });
   const interactions = createInteractions(world);
-  const watchers = new Set<() => void>();
+  const watchers = createWatchers(() =>
+    http.journal.map(({ method, route, status }) => `${method} ${route} ${status}`).join(', '),
+  );
   /** Tells those who wait after the call that changed something was answered and noted. */
   const changed = () => {
-    setImmediate(() => {
-      for (const watcher of [...watchers]) watcher();
-    });
+    setImmediate(watchers.changed);
   };
   world.observe({ changed, emit: gateway.emit });
   const about = { maxConcurrency, url: control.url, identifies: control.identifies };
@@ -164,31 +164,7 @@ export async function createFakeDiscord({
     advance(ms) {
       passedMs += ms;
     },
-    waitFor(probe, timeoutMs = 3000) {
-      return new Promise((resolve, reject) => {
-        const watcher = () => {
-          const found = probe();
-          if (!found) return;
-          end();
-          resolve(found);
-        };
-        const end = () => {
-          clearTimeout(timer);
-          clearInterval(ticks);
-          watchers.delete(watcher);
-        };
-        const ticks = setInterval(watcher, 10);
-        const timer = setTimeout(() => {
-          end();
-          const seen = http.journal.map(
-            ({ method, route, status }) => `${method} ${route} ${status}`,
-          );
-          reject(new Error(`waited ${timeoutMs} ms in vain; calls: ${seen.join(', ')}`));
-        }, timeoutMs);
-        watchers.add(watcher);
-        watcher();
-      });
-    },
+    waitFor: watchers.waitFor,
     async close() {
       await Promise.all([gateway.close(), rest.close(), cdn.close()]);
     },

@@ -7,7 +7,11 @@ export interface CommandOption extends Values {
   description: string;
   required?: boolean;
   autocomplete?: boolean;
-  choices?: { name: string; value: string | number }[];
+  choices?: {
+    name: string;
+    value: string | number;
+    name_localizations?: Record<string, string>;
+  }[];
   options?: CommandOption[];
   min_value?: number;
   max_value?: number;
@@ -78,8 +82,7 @@ export function createCommands({
         if (list.filter((raw) => Number(raw.type ?? 1) === type).length > max)
           throw new DiscordFailure(30_032);
       }
-      const keys = list.map((raw) => `${raw.type ?? 1} ${raw.name}`);
-      const twice = keys.findIndex((key, index) => keys.indexOf(key) < index);
+      const twice = findTwin(list);
       if (twice >= 0) {
         throw invalid(
           `${twice}`,
@@ -149,6 +152,19 @@ function checkLocales(raw: Values, path: (name: string) => string, isSlash: bool
   }
 }
 
+/** The first that has the name of an earlier one of its type, as it is or in the language of some people; or -1. */
+function findTwin(parts: Values[]): number {
+  const nameIn = (part: Values, locale: string) => {
+    const names = (part.name_localizations ?? {}) as Values;
+    return `${part.type ?? 1} ${names[locale] ?? part.name}`;
+  };
+  return parts.findIndex((part, index) =>
+    ['', ...LOCALES].some((locale) =>
+      parts.slice(0, index).some((other) => nameIn(other, locale) === nameIn(part, locale)),
+    ),
+  );
+}
+
 function checkValues(values: unknown, path: string, allowed: number[]): void {
   const list = (values ?? []) as number[];
   const wrong = list.findIndex((each) => !allowed.includes(each));
@@ -174,9 +190,11 @@ function checkOptions(options: CommandOption[], path: string): void {
       );
     }
     isOptional ||= option.required !== true;
-    if (options.findIndex(({ name }) => name === option.name) < index) {
-      throw invalid(at, 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID', 'Option names must be unique');
-    }
+  }
+  const twice = findTwin(options.map((option) => ({ ...option, type: 0 })));
+  if (twice >= 0) {
+    const at = `${path}.${twice}`;
+    throw invalid(at, 'APPLICATION_COMMAND_OPTIONS_NAME_INVALID', 'Option names must be unique');
   }
 }
 
@@ -189,7 +207,10 @@ function checkOption(option: CommandOption, path: string): void {
   checkLocales(option, at, true);
   checkCount(option.choices, at('choices'), { max: 25 });
   checkCount(option.file_types, at('file_types'), { max: 10 });
-  for (const [index, { name, value }] of (option.choices ?? []).entries()) {
+  for (const [index, { name, value, ...more }] of (option.choices ?? []).entries()) {
+    for (const [locale, text] of Object.entries(more.name_localizations ?? {})) {
+      checkText(text, at(`choices.${index}.name_localizations.${locale}`), { min: 1, max: 100 });
+    }
     checkText(name, at(`choices.${index}.name`), { min: 1, max: 100 });
     checkText(value, at(`choices.${index}.value`), { min: 1, max: 100 });
   }

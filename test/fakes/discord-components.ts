@@ -55,10 +55,14 @@ function* walkOne(component: Component, path: string): Generator<Placed> {
   if (accessory !== undefined) yield* walkOne(accessory, `${path}.accessory`);
 }
 
-/** Gives every component its number, as Discord does where the bot did not. */
+/** Gives every component its number, and a select its bounds, as Discord does where the bot did not. */
 export function numbered(components: Component[]): Component[] {
   const copy = structuredClone(components);
-  for (const [index, { component }] of [...walk(copy)].entries()) component.id ??= index + 1;
+  for (const [index, { component }] of [...walk(copy)].entries()) {
+    component.id ??= index + 1;
+    if (isSelect(component.type))
+      Object.assign(component, { min_values: 1, max_values: 1, ...component });
+  }
   return copy;
 }
 

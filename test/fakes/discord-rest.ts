@@ -61,6 +61,9 @@ function aboutBot({ world, commands, gateway }: Parts): Record<string, Handler> 
     bot_require_code_grant: false,
     verify_key: '0'.repeat(64),
     flags: 0,
+    flags_new: '0',
+    explicit_content_filter: 0,
+    eligible_oauth2_scopes: [],
     bot: world.me,
     integration_types_config: { 0: {}, 1: {} },
     owner: { ...world.me, id: '1', bot: false },
@@ -71,6 +74,7 @@ function aboutBot({ world, commands, gateway }: Parts): Record<string, Handler> 
     role_connections_verification_url: null,
     approximate_guild_count: world.guilds.size,
     approximate_user_install_count: world.installed.size,
+    approximate_user_authorization_count: 0,
   });
   const own = '/applications/:app/commands';
   return {

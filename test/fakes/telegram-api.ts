@@ -9,6 +9,7 @@ import {
   type TelegramChannel,
   type TelegramPerson,
 } from './telegram-person.ts';
+import { createWatchers, type Watchers } from './watchers.ts';
 
 /** A call of the bot; `answer` is set once it was answered. */
 export interface TelegramCall extends Fields {
@@ -55,13 +56,9 @@ export interface FakeTelegram {
   makeAdmin(chatId: number, userId: number): void;
   deleteThread(chatId: number, threadId: number): void;
   script(method: string, ...outcomes: Outcome[]): void;
-  /** Resolves with the first truthy result of `probe`, asked after every change here, and now and then for others. */
-  waitFor<T>(probe: () => T | undefined | false, timeoutMs?: number): Promise<T>;
+  waitFor: Watchers['waitFor'];
   close(): Promise<void>;
 }
-
-// Kept from fake timers, which tests may install.
-const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
 
 /** A Bot API server on loopback that behaves as the real one where the bot can see it. */
 export async function createFakeTelegram({ token }: { token: string }): Promise<FakeTelegram> {
@@ -78,15 +75,13 @@ export async function createFakeTelegram({ token }: { token: string }): Promise<
   const journal: TelegramCall[] = [];
   const downloads: string[] = [];
   const scripts = new Map<string, Outcome[]>();
-  const watchers = new Set<() => void>();
+  const { changed, watch, waitFor } = createWatchers(() =>
+    journal.map(({ method }) => method).join(', '),
+  );
   const queue: Update[] = [];
   let lastUpdate = 700_000;
   let webhook = '';
   let endPoll: (() => void) | undefined;
-
-  function changed(): void {
-    for (const watcher of [...watchers]) watcher();
-  }
 
   /** Hands updates out again until a higher offset confirms them; a second poll ends the first. */
   async function getUpdates({ fields }: Fields, closed: AbortSignal): Promise<Update[]> {
@@ -103,7 +98,7 @@ export async function createFakeTelegram({ token }: { token: string }): Promise<
     return new Promise((resolve, reject) => {
       const watcher = () => queue.length > 0 && done(resolve);
       const done = (settle: () => void) => {
-        watchers.delete(watcher);
+        unwatch();
         endPoll = undefined;
         settle();
       };
@@ -113,7 +108,7 @@ export async function createFakeTelegram({ token }: { token: string }): Promise<
       );
       endPoll = () => done(() => reject(conflict));
       closed.addEventListener('abort', () => done(resolve));
-      watchers.add(watcher);
+      const unwatch = watch(watcher);
     });
   }
 
@@ -213,29 +208,7 @@ export async function createFakeTelegram({ token }: { token: string }): Promise<
     script(method, ...outcomes) {
       scripts.set(method, [...(scripts.get(method) ?? []), ...outcomes]);
     },
-    waitFor(probe, timeoutMs = 3000) {
-      return new Promise((resolve, reject) => {
-        const watcher = () => {
-          const found = probe();
-          if (!found) return;
-          end();
-          resolve(found);
-        };
-        const end = () => {
-          clearTimeout(timer);
-          clearInterval(ticks);
-          watchers.delete(watcher);
-        };
-        const ticks = setInterval(watcher, 10);
-        const timer = setTimeout(() => {
-          end();
-          const seen = journal.map((call) => call.method).join(', ');
-          reject(new Error(`waited ${timeoutMs} ms in vain; calls: ${seen}`));
-        }, timeoutMs);
-        watchers.add(watcher);
-        watcher();
-      });
-    },
+    waitFor,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -41,7 +41,7 @@ describe('polling', () => {
   });
 
   test('goes on after anything else within 5 s, without losing an update', async () => {
-    const { fake, telegram, heard, fatal } = await setUp();
+    const { fake, telegram, heard, fatal, reached } = await setUp();
     fake.script('getUpdates', { status: 502, html: '<html>' }, 'reset', 'reset-after');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await telegram.start();
@@ -52,6 +52,8 @@ describe('polling', () => {
     }
     await fake.waitFor(() => heard.length === 1);
     expect(fatal).toEqual([]);
+    // Told at each change, not at each poll.
+    expect(reached).toEqual([false, true]);
   });
 
   test('confirms what was heard, and asks anew at once', async () => {

@@ -1,24 +1,20 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as realPause } from 'node:timers/promises';
 import type { Message } from 'grammy/types';
 import sharp from 'sharp';
 import { onTestFinished, vi } from 'vitest';
 import {
-  type Delivery,
   type Desk,
   type IncomingMessage,
-  type Logger,
-  type Picture,
   type Press,
   type PressAnswer,
   resolveLanguage,
 } from '../../src/core/index.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
 import { createTelegram, type TelegramOptions } from '../../src/telegram/telegram.ts';
+import { createRecordingLogger, deliveryOf, sha256, storePicture } from '../fakes/delivery.ts';
 import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram-api.ts';
+
+export { deliveryOf, sha256, storePicture };
 
 /** A token as Telegram makes them; nothing that leaves the adapter may hold it. */
 export const TOKEN = '123456:AAcanaryCANARYcanaryCANARYcanary00';
@@ -48,14 +44,6 @@ function createRecordingDesk() {
   return { desk, heard, presses, answers, links, moves, connected };
 }
 
-function createRecordingLogger() {
-  const lines: string[] = [];
-  const record = (fields: object, message: string) =>
-    void lines.push(JSON.stringify({ ...fields, message }));
-  const logger: Logger = { debug: record, info: record, warn: record, error: record };
-  return { logger, lines };
-}
-
 /** The adapter beside a fake Bot API (a new one, or `fake`); both end with the test. */
 export async function setUp({
   fake: known,
@@ -64,8 +52,10 @@ export async function setUp({
   const fake = known ?? (await createFakeTelegram({ token: TOKEN }));
   const network = createNetwork({});
   const recorded = createRecordingDesk();
-  const { logger, lines } = createRecordingLogger();
+  const lines: string[] = [];
+  const logger = createRecordingLogger(lines);
   const fatal: Error[] = [];
+  const reached: boolean[] = [];
   const telegram = createTelegram({
     token: TOKEN,
     apiRoot: fake.origin,
@@ -74,6 +64,7 @@ export async function setUp({
     logger,
     language: 'en',
     maxDownloadBytes: 20_000_000,
+    onReach: (isReached) => void reached.push(isReached),
     onFatal: (error) => void fatal.push(error),
     ...overrides,
   });
@@ -82,7 +73,7 @@ export async function setUp({
     await network.close();
     await fake.close();
   });
-  return { fake, telegram, lines, fatal, platform: telegram.platform, ...recorded };
+  return { fake, telegram, lines, fatal, reached, platform: telegram.platform, ...recorded };
 }
 
 export function createPng(width = 400, height = 300, color = '#2266aa'): Promise<Buffer> {
@@ -90,25 +81,7 @@ export function createPng(width = 400, height = 300, color = '#2266aa'): Promise
   return sharp({ create, limitInputPixels: false }).png().toBuffer();
 }
 
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** A picture on disk, as the core delivers it; `facts` can tell other than the truth. */
-export async function storePicture(bytes: Buffer, facts: Partial<Picture> = {}): Promise<Picture> {
-  const hash = sha256(bytes);
-  const path = join(await mkdtemp(join(tmpdir(), 'easel-telegram-')), hash);
-  await writeFile(path, bytes);
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-  return { hash, path, mediaType: 'image/png', width, height, bytes: bytes.length, ...facts };
-}
-
 export const target = { platform: 'telegram', chatId: 1001, messageId: 1 };
-
-export function deliveryOf(pictures: Picture[], more: Partial<Delivery> = {}): Delivery {
-  const words = { text: 'a fox', description: 'a fox in snow' };
-  return { pictures, sources: [], buttons: [], asFiles: false, ...words, ...more };
-}
 
 /** The bot's own messages in a chat. */
 export function shown(fake: FakeTelegram, chatId = 1001): Message[] {

@@ -1,20 +1,19 @@
 /** From a wish and its path to what is asked of the model. */
-import type { GenerationRequest } from '../generation/generate.ts';
 import type { Normaliser } from '../image/normalise.ts';
 import type { PictureStore } from '../image/picture-store.ts';
 import type { Table } from '../store/store.ts';
 import type { StoredPicture } from '../types.ts';
 import { collapse } from './collapse.ts';
-import type { Wish } from './conversations.ts';
+import type { Conversations, Wish } from './conversations.ts';
 import { MAX_TURNS } from './limits.ts';
 import { createPictureLoader, loadAll, loadLeft } from './load-pictures.ts';
-import { createReplayComposer } from './replay.ts';
+import { composeReplay } from './replay.ts';
 import type { Turn } from './turn.ts';
 
 export interface ComposerDependencies {
   turns: Table<Turn>;
   pictures: PictureStore;
-  normaliser: Normaliser;
+  normaliser: Pick<Normaliser, 'normalise'>;
 }
 
 /**
@@ -23,16 +22,15 @@ export interface ComposerDependencies {
  * as the normaliser
  */
 export function createComposer({ turns, pictures, normaliser }: ComposerDependencies) {
-  const loader = createPictureLoader(pictures, normaliser);
-  const composeReplay = createReplayComposer(loader, pictures);
-  return async (wish: Wish): Promise<GenerationRequest> => {
+  const compose: Conversations['compose'] = async (wish, { signal }) => {
+    const loader = createPictureLoader({ pictures, normaliser, signal });
     const { prompt, parent, options, textOnly } = wish;
     const meant = await loadLeft(meantPictures(wish), loader);
     const inputs = await loadAll(wish.inputs, loader);
     const path = parent === undefined || textOnly ? [] : await pathTo(parent, turns);
     const earlier = path.map((turn) => turn.prompt);
     const collapsed = collapse({ pictures: [...meant, ...inputs], earlier, prompt });
-    const replay = await composeReplay({ wish, path, inputs });
+    const replay = await composeReplay({ wish, path, inputs }, loader, pictures);
     return {
       messages: [collapsed],
       ...(replay && { replay }),
@@ -40,6 +38,7 @@ export function createComposer({ turns, pictures, normaliser }: ComposerDependen
       ...(textOnly && { textOnly }),
     };
   };
+  return compose;
 }
 
 function meantPictures({ parent, chosen }: Wish): StoredPicture[] {

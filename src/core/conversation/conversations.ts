@@ -1,10 +1,8 @@
 /** Conversations: turns as trees, where each person is in them, and which message shows which turn. */
 import type { GenerationRequest } from '../generation/generate.ts';
-import type { Attachment, Origin, PictureOptions, StoredPicture } from '../types.ts';
+import type { Origin, PictureOptions, StoredPicture } from '../types.ts';
+import type { Place } from './place.ts';
 import type { Turn } from './turn.ts';
-
-/** What a message of a chat stands for: a turn (perhaps one of its pictures), or an album that someone sent. */
-export type Place = { turn: string; picture?: number } | { attachments: Attachment[] };
 
 /** A wish whose pictures are at hand. */
 export interface Wish {
@@ -35,10 +33,16 @@ export interface Conversations {
   /** Makes a message (`platform:chat:message`) stand for a place. */
   link(message: string, place: Place): Promise<void>;
   resolve(message: string): Promise<Place | undefined>;
-  /** What is asked of the model: the path verbatim where it can be replayed, and all in one turn where not. */
-  compose(wish: Wish): Promise<GenerationRequest>;
-  /** Deletes every turn of a person with its pictures (but those that others' turns show), links and branches. */
+  /**
+   * What is asked of the model: the path verbatim where it can be replayed, and all in one turn where not.
+   * @throws EaselError `attachment-gone`, `cancelled`, as the normaliser
+   */
+  compose(wish: Wish, options: { signal: AbortSignal }): Promise<GenerationRequest>;
+  /**
+   * Deletes every turn of a person with its pictures (but those that others' turns show), links to what they made or
+   * sent, and branches.
+   */
   forget(personId: string): Promise<void>;
-  /** A group has a new id. */
+  /** A group has a new id: people stay where they are, under either id. Messages are counted anew there. */
   moveChat(from: string, to: string): Promise<void>;
 }

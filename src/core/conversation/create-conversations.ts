@@ -5,14 +5,14 @@ import type { Store } from '../store/store.ts';
 import { createComposer } from './compose.ts';
 import type { Conversations } from './conversations.ts';
 import { createForget } from './forget.ts';
-import { moveChat } from './move-chat.ts';
+import { moveChat, movedSpot } from './move-chat.ts';
 import { branchKey, openTables } from './tables.ts';
 import { filesOf } from './turn-files.ts';
 
 export interface ConversationsOptions {
   store: Store;
   pictures: PictureStore;
-  normaliser: Normaliser;
+  normaliser: Pick<Normaliser, 'normalise'>;
   /** How long turns, branches and links are kept behind their last change; undefined is for ever. */
   retentionMs: number | undefined;
 }
@@ -22,11 +22,13 @@ export function createConversations(options: ConversationsOptions): Conversation
   const tables = openTables(store, retentionMs);
   const { turns, branches, links } = tables;
   const find = (turnId: string) => turns.get(turnId);
+  const keyNow = async (where: { chat: string; personId: string }) =>
+    branchKey(await movedSpot(tables, where));
   return {
     find,
     async parentOf(origin, where) {
       if (origin === 'new') return undefined;
-      const place = origin === 'branch' ? await branches.get(branchKey(where)) : origin;
+      const place = origin === 'branch' ? await branches.get(await keyNow(where)) : origin;
       const parent = place && (await find(place.turn));
       if (place === undefined || parent === undefined) return undefined;
       const chosen = 'picture' in place ? place.picture : undefined;
@@ -39,12 +41,13 @@ export function createConversations(options: ConversationsOptions): Conversation
       // Some are older than the turn, and all of them are to be kept as long as it is; a failure only shortens that.
       await Promise.allSettled(filesOf(turn).map(pictures.renew));
       const { id, chat, personId } = turn;
+      const branch = await movedSpot(tables, { chat, personId, turn: id });
       // Before the turn, so that a crash between the two leaves nothing that a second save would pass over.
-      await branches.set(branchKey(turn), { chat, personId, turn: id });
+      await branches.set(branchKey(branch), branch);
       await turns.set(id, turn);
     },
     async leave(where) {
-      await branches.delete(branchKey(where));
+      await branches.delete(await keyNow(where));
     },
     link: (message, place) => links.set(message, place),
     resolve: (message) => links.get(message),

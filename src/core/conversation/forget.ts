@@ -16,12 +16,12 @@ export function createForget({ turns, branches, links }: Tables, pictures: Pictu
   return async (personId: string): Promise<void> => {
     const { turnIds, files } = await findEstate(turns, personId);
     for (const file of files.values()) await pictures.remove(file);
-    // A chat of the person's own bears their id; what they sent to others' chats is known by handles alone, and expires.
-    const isOwn = (message: string) => message.startsWith(`${personId}:`);
-    await deleteWhere(
-      links,
-      (place, message) => isOwn(message) || ('turn' in place && turnIds.has(place.turn)),
-    );
+    await deleteWhere(links, (place, message) => {
+      // A chat of the person's own bears their id.
+      const isSaidByThem = message.startsWith(`${personId}:`);
+      const isSentByThem = 'personId' in place && place.personId === personId;
+      return isSaidByThem || isSentByThem || ('turn' in place && turnIds.has(place.turn));
+    });
     await deleteWhere(branches, (row) => row.personId === personId || turnIds.has(row.turn));
     for (const id of turnIds) await turns.delete(id);
   };

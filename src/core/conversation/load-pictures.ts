@@ -14,14 +14,24 @@ export interface PictureLoader {
   fit(picture: StoredPicture): Promise<ImagePart>;
 }
 
+export interface PictureLoaderOptions {
+  pictures: Pick<PictureStore, 'read'>;
+  normaliser: Pick<Normaliser, 'normalise'>;
+  signal: AbortSignal;
+}
+
 const MAX_SIDE = 2_048;
 /** Fourteen such PNGs fit into one request; above this a picture without transparency is a tenth of it as a JPEG. */
 const MAX_PNG_BYTES = 1_000_000;
 
-export function createPictureLoader(pictures: PictureStore, normaliser: Normaliser): PictureLoader {
-  // What a conversation composes is bounded, so it is left to end by itself when its job is cancelled.
-  const { signal } = new AbortController();
+/** Every method throws the signal's reason once it is aborted, or EaselError `cancelled`. */
+export function createPictureLoader({
+  pictures,
+  normaliser,
+  signal,
+}: PictureLoaderOptions): PictureLoader {
   const verbatim = async (picture: StoredPicture): Promise<ImagePart> => {
+    signal.throwIfAborted();
     const { mediaType } = picture;
     return { type: 'image', mediaType, data: await pictures.read(picture) };
   };

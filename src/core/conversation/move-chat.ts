@@ -1,11 +1,17 @@
-import { branchKey, type Tables } from './tables.ts';
+/** Groups with a new id: jobs that were asked for under the old one, and its buttons, go on where their people are now. */
+import { type Branch, branchKey, type Tables } from './tables.ts';
 
-/** Turns stay as they are: their chat is where they were made, and nothing looks them up by it. */
-export async function moveChat(
-  { branches, links }: Tables,
-  from: string,
-  to: string,
-): Promise<void> {
+type Spot = Pick<Branch, 'chat' | 'personId'>;
+
+/** The spot by its chat's present id. */
+export async function movedSpot<S extends Spot>({ moves }: Tables, spot: S): Promise<S> {
+  const chat = await moves.get(spot.chat);
+  return chat === undefined ? spot : { ...spot, chat };
+}
+
+/** Turns and links stay: nothing looks turns up by chat, and the same number is another message in the new one. */
+export async function moveChat({ branches, moves }: Tables, from: string, to: string) {
+  await moves.set(from, to);
   for await (const [key, branch] of branches.entries()) {
     if (branch.chat !== from) continue;
     const moved = { ...branch, chat: to };
@@ -14,10 +20,5 @@ export async function moveChat(
       await branches.set(branchKey(moved), moved);
     }
     await branches.delete(key);
-  }
-  for await (const [message, place] of links.entries()) {
-    if (!message.startsWith(`${from}:`)) continue;
-    await links.set(to + message.slice(from.length), place);
-    await links.delete(message);
   }
 }

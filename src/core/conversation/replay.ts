@@ -17,30 +17,28 @@ export interface ReplayInput {
   inputs: ImagePart[];
 }
 
-export type ComposeReplay = (input: ReplayInput) => Promise<Replay | undefined>;
-
 /**
  * Whole oldest exchanges are left out until the rest fits. Undefined where the path is not all of one model's making on
  * the native dialect, a file of it is gone, or not even the last exchange fits.
+ * @throws EaselError `cancelled`
  */
-export function createReplayComposer(
+export async function composeReplay(
+  { wish, path, inputs }: ReplayInput,
   loader: PictureLoader,
   pictures: Pick<PictureStore, 'read'>,
-): ComposeReplay {
-  return async ({ wish, path, inputs }) => {
-    const last = path.at(-1);
-    if (last === undefined || !isReplayable(wish, path, last)) return undefined;
-    const now: Message = { role: 'user', parts: userParts(inputs, wish.prompt) };
-    try {
-      const messages = await newestExchanges(path, now, (turn) => load(turn, loader, pictures));
-      if (messages.length === 1) return undefined;
-      return { provider: last.provider, model: last.model, dialect: last.dialect, messages };
-    } catch (error) {
-      // A replay is only the better one of two ways.
-      if (error instanceof EaselError) return undefined;
-      throw error;
-    }
-  };
+): Promise<Replay | undefined> {
+  const last = path.at(-1);
+  if (last === undefined || !isReplayable(wish, path, last)) return undefined;
+  const now: Message = { role: 'user', parts: userParts(inputs, wish.prompt) };
+  try {
+    const messages = await newestExchanges(path, now, (turn) => load(turn, loader, pictures));
+    if (messages.length === 1) return undefined;
+    return { provider: last.provider, model: last.model, dialect: last.dialect, messages };
+  } catch (error) {
+    // A replay is only the better one of two ways.
+    if (error instanceof EaselError && error.code !== 'cancelled') return undefined;
+    throw error;
+  }
 }
 
 function isReplayable({ textOnly, options, chosen }: Wish, path: Turn[], last: Turn): boolean {

@@ -1,6 +1,6 @@
 /** What conversations keep in the store. */
 import type { Store, Table } from '../store/store.ts';
-import type { Place } from './conversations.ts';
+import type { Place } from './place.ts';
 import type { Turn } from './turn.ts';
 
 /** Where a person is in a chat. */
@@ -17,6 +17,8 @@ export interface Tables {
   branches: Table<Branch>;
   /** By the message, `platform:chat:message`. */
   links: Table<Place>;
+  /** New ids of chats, by the old ones. */
+  moves: Table<string>;
 }
 
 export function openTables(store: Store, retentionMs: number | undefined): Tables {
@@ -25,6 +27,7 @@ export function openTables(store: Store, retentionMs: number | undefined): Table
     turns: store.table<Turn>('turns', options),
     branches: store.table<Branch>('branches', options),
     links: store.table<Place>('links', options),
+    moves: store.table<string>('moved-chats', options),
   };
 }
 

@@ -12,7 +12,10 @@ export interface Turn {
   chat: string;
   /** Unix ms. */
   createdAt: number;
+  /** What the model was asked. */
   prompt: string;
+  /** As in `PictureRequest`. */
+  description?: string;
   /** The person's own pictures, normalised. */
   inputs: StoredPicture[];
   /** The one picture of the parent that was meant, where it made several. */
@@ -28,4 +31,9 @@ export interface Turn {
   /** The model's turn as it was given; none for chat dialects, or when a piece of it was lost. */
   parts?: StoredPart[];
   usage?: Usage;
+}
+
+/** What people read of its pictures. */
+export function descriptionOf({ description, prompt }: Turn): string {
+  return description ?? prompt;
 }

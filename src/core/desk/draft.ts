@@ -1,5 +1,6 @@
 /** What each command makes of a wish. */
 import type { Conversations } from '../conversation/conversations.ts';
+import { placeOf } from '../conversation/place.ts';
 import { say, type WordKey } from '../job/words.ts';
 import type { IncomingMessage, PictureOptions, PictureRequest } from '../types.ts';
 import type { AwaitedWords } from './awaited.ts';
@@ -7,8 +8,8 @@ import type { Caller } from './callers.ts';
 import { type Outcome, saying } from './outcome.ts';
 import type { PendingWishes } from './pending.ts';
 import { styleMenu } from './style-menu.ts';
-import { findStyle, readStyle, type StyleEntry, styleNames, stylePrompt } from './styles.ts';
-import { hasPictures, pictured, placeOf, type Subject } from './subject.ts';
+import { findStyle, readStyle, type StyleEntry, styledWords, styleNames } from './styles.ts';
+import { hasPictures, pictured, type Subject } from './subject.ts';
 
 /** A wish on its way to a request. */
 export interface Draft {
@@ -63,7 +64,8 @@ function fromNothing(draft: Draft): Draft {
 }
 
 function readPicture(draft: Draft, deps: DraftOptions): Outcome {
-  const { message, caller, subject, words } = draft;
+  const { message, subject, words } = draft;
+  const { language } = draft.caller;
   const { styles } = deps;
   const style = message.style === undefined ? undefined : findStyle(message.style, styles);
   if (message.style !== undefined && style === undefined) {
@@ -71,8 +73,9 @@ function readPicture(draft: Draft, deps: DraftOptions): Outcome {
   }
   const isOpen = words === '' && style === undefined;
   if (isOpen && hasPictures(subject)) return askForStyle(draft, deps);
-  if (words === '' && !hasPictures(subject)) return saying(caller.language, 'ask.words');
-  return { request: toRequest(draft, style === undefined ? words : stylePrompt(style, words)) };
+  if (words === '' && !hasPictures(subject)) return saying(language, 'ask.words');
+  const asked = style === undefined ? { prompt: words } : styledWords(style, words, language);
+  return { request: toRequest(draft, asked) };
 }
 
 function readStyled(draft: Draft, deps: DraftOptions): Outcome {
@@ -80,20 +83,24 @@ function readStyled(draft: Draft, deps: DraftOptions): Outcome {
   if (typed === '') return askForStyle(draft, deps);
   const found = readStyle(typed, deps.styles);
   if (found === undefined) return unknownStyle(draft, deps, typed);
-  return { request: toRequest(draft, stylePrompt(found.style, found.rest)) };
+  const asked = styledWords(found.style, found.rest, draft.caller.language);
+  return { request: toRequest(draft, asked) };
 }
 
 /** Of the options only the model has a say: nothing is painted. */
 function readQuestion({ options: { model }, ...draft }: Draft): Outcome {
   const prompt = draft.words || say(draft.caller.language, 'prompt.describe');
   const options = model === undefined ? {} : { model };
-  return { request: { ...toRequest({ ...draft, options }, prompt), kind: 'words' } };
+  return { request: { ...toRequest({ ...draft, options }, { prompt }), kind: 'words' } };
 }
 
-function toRequest({ message, caller, subject, options }: Draft, prompt: string): PictureRequest {
+function toRequest(
+  { message, caller, subject, options }: Draft,
+  asked: Pick<PictureRequest, 'prompt' | 'description'>,
+): PictureRequest {
   const { id, chat, target } = message;
-  const asked = { id, kind: 'picture' as const, person: caller.person, chat, target };
-  return { ...asked, ...subject, prompt, inputs: [], options };
+  const by = { id, kind: 'picture' as const, person: caller.person, chat, target };
+  return { ...by, ...asked, ...subject, inputs: [], options };
 }
 
 /** The menu; an answer to it, or to the message itself, means the same pictures. */
@@ -105,7 +112,7 @@ function askForStyle({ message, caller, subject, options }: Draft, deps: DraftOp
       const id = await deps.pending.keep(message.id, wish);
       const where = { chat: message.chat, personId: person.id };
       if (message.isPrivate) await deps.awaited.expect(where, id);
-      const place = placeOf(subject);
+      const place = placeOf(subject, person.id);
       return { reply: styleMenu(language, deps.styles, id), ...(place && { place }) };
     },
   };

@@ -62,7 +62,8 @@ async function decide(
   const { access, commands } = options;
   access.check(message);
   const { command, attachments, messages } = message;
-  if (attachments.length > 1) await linkAll(messages, { attachments }, options);
+  const personId = caller.person.id;
+  if (attachments.length > 1) await linkAll(messages, { attachments, personId }, options);
   switch (command) {
     case undefined:
     case 'imagine':

@@ -1,6 +1,7 @@
 /** A turn's pictures as files, exactly as they were made: no job, and free of charge. */
 import type { Conversations } from '../conversation/conversations.ts';
-import type { Turn } from '../conversation/turn.ts';
+import { shown } from '../conversation/place.ts';
+import { descriptionOf, type Turn } from '../conversation/turn.ts';
 import { toEaselError } from '../errors.ts';
 import { failureMessage } from '../job/messages.ts';
 import type { Language } from '../job/words.ts';
@@ -33,7 +34,10 @@ export function createSendOriginals(options: OriginalsOptions): SendOriginals {
   };
 }
 
-/** In parts where the platform takes fewer at once; an answer to any of them continues the turn. */
+/**
+ * In parts where the platform takes fewer at once. An answer to a message with one of several pictures means that one, to
+ * any other the whole turn.
+ */
 async function send(
   turn: Turn,
   { target }: Press,
@@ -44,13 +48,13 @@ async function send(
   const length = platform.limits.pictures;
   for (let first = 0; first < located.length; first += length) {
     const part = located.slice(first, first + length);
-    const posted = await platform.deliver(target, { ...filesOf(part), description: turn.prompt });
-    for (const { message, picture = 0 } of posted) {
-      const isOne = located.length === 1;
-      await conversations.link(message, {
-        turn: turn.id,
-        ...(!isOne && { picture: first + picture }),
-      });
+    const description = descriptionOf(turn);
+    const posted = await platform.deliver(target, { ...filesOf(part), description });
+    // A message that shows the whole part names no picture; a part can be one of the turn's several all the same.
+    const only = part.length === 1 && located.length > 1 ? 0 : undefined;
+    for (const { message, picture = only } of posted) {
+      const at = picture === undefined ? undefined : first + picture;
+      await conversations.link(message, shown(turn.id, at));
     }
   }
 }

@@ -1,5 +1,5 @@
 /** What comes of a message. */
-import type { Place } from '../conversation/conversations.ts';
+import type { Place } from '../conversation/place.ts';
 import { type Language, say, type WordKey } from '../job/words.ts';
 import type { PictureRequest, Reply } from '../types.ts';
 import { inWords } from './replies.ts';

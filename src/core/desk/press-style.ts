@@ -7,7 +7,7 @@ import type { Caller } from './callers.ts';
 import { type Begin, noteOf } from './orders.ts';
 import type { PendingWishes } from './pending.ts';
 import { maySpeakFor, orderer } from './press-owner.ts';
-import type { StyleEntry } from './styles.ts';
+import { type StyleEntry, styledWords } from './styles.ts';
 
 export interface PressStyleOptions {
   engine: Pick<Engine, 'submit'>;
@@ -42,7 +42,7 @@ export async function pressStyle(
     kind: 'picture' as const,
     person: orderer(personId, press, caller.person),
     chat: press.chat,
-    prompt: style.prompt,
+    ...styledWords(style, '', language),
     inputs: [],
     button,
     target: press.takeOver,

@@ -1,10 +1,11 @@
 /** Buttons below a result. */
 import type { Conversations } from '../conversation/conversations.ts';
-import type { Turn } from '../conversation/turn.ts';
+import { shown } from '../conversation/place.ts';
+import { descriptionOf, type Turn } from '../conversation/turn.ts';
 import type { ButtonAction } from '../job/buttons.ts';
 import type { Engine } from '../job/engine.ts';
-import { say } from '../job/words.ts';
-import type { Origin, PictureRequest, Press, PressAnswer } from '../types.ts';
+import { type Language, say } from '../job/words.ts';
+import type { Origin, PictureOptions, PictureRequest, Press, PressAnswer } from '../types.ts';
 import type { Caller } from './callers.ts';
 import { type Begin, noteOf } from './orders.ts';
 import type { SendOriginals } from './originals.ts';
@@ -20,8 +21,8 @@ export interface PressTurnOptions {
 
 export type TurnAction = Exclude<ButtonAction, 'cancel' | 'retry'>;
 
-/** What differs from the turn. */
-type Change = Pick<PictureRequest, 'prompt' | 'inputs' | 'origin' | 'options'>;
+/** What is asked of the turn. */
+type Order = Pick<PictureRequest, 'prompt' | 'description' | 'inputs' | 'origin' | 'options'>;
 
 export async function pressTurn(
   { action, subject }: { action: TurnAction; subject: string },
@@ -56,7 +57,7 @@ async function act(
     case 'again':
       return pressAgain(turn, press, caller, options);
     case 'variations':
-      return order(variationsOf(turn), turn, press, caller, options);
+      return order(variationsOf(turn, language), turn, press, caller, options);
     case 'upscale':
       return order(upscaled(turn), turn, press, caller, options);
   }
@@ -69,16 +70,17 @@ async function pressAgain(
   caller: Caller,
   options: PressTurnOptions,
 ): Promise<PressAnswer> {
-  const { parent, prompt, inputs, options: asked } = turn;
+  const { parent, prompt, description, inputs, options: asked } = turn;
   const isLost = parent !== undefined && (await options.conversations.find(parent)) === undefined;
   if (isLost) return noteOf(say(caller.language, 'press.gone'));
-  const change = { prompt, inputs, origin: beforeTurn(turn), options: asked };
-  return order(change, turn, press, caller, options);
+  const same = { prompt, inputs, origin: beforeTurn(turn), options: asked };
+  const again = description === undefined ? same : { ...same, description };
+  return order(again, turn, press, caller, options);
 }
 
 function beforeTurn({ parent, chosen }: Turn): Origin {
   if (parent === undefined) return 'new';
-  return chosen === undefined ? { turn: parent } : { turn: parent, picture: chosen };
+  return shown(parent, chosen);
 }
 
 const VARIATION_PROMPT =
@@ -87,27 +89,31 @@ const VARIATION_PROMPT =
 /** Enough to choose from; each costs as much as a picture. */
 const VARIATIONS = 2;
 
-function variationsOf({ id, options }: Turn): Change {
-  const origin = { turn: id };
-  return {
-    prompt: VARIATION_PROMPT,
-    inputs: [],
-    origin,
-    options: { ...options, count: VARIATIONS },
-  };
+function variationsOf(turn: Turn, language: Language): Order {
+  const label = say(language, 'button.variations');
+  return instructed(turn, { prompt: VARIATION_PROMPT, label, change: { count: VARIATIONS } });
 }
 
 const UPSCALE_PROMPT =
   'Render this picture again at the highest resolution. Change nothing: the same composition, framing, subjects, faces, poses, colours, light, style and lettering, everything in the same place. Only make it sharper, with true fine detail where it is soft.';
 
-function upscaled({ id, options, pictures }: Turn): Change {
-  const origin = { turn: id };
-  const large = { ...options, size: '4K' as const, count: pictures.length };
-  return { prompt: UPSCALE_PROMPT, inputs: [], origin, options: large };
+function upscaled(turn: Turn): Order {
+  const change = { size: '4K' as const, count: turn.pictures.length };
+  return instructed(turn, { prompt: UPSCALE_PROMPT, label: '4K', change });
+}
+
+/** The model follows English best; people go on reading their own words, and what became of them. */
+function instructed(
+  turn: Turn,
+  { prompt, label, change }: { prompt: string; label: string; change: PictureOptions },
+): Order {
+  const description = `${descriptionOf(turn)} · ${label}`;
+  const options = { ...turn.options, ...change };
+  return { prompt, description, inputs: [], origin: { turn: turn.id }, options };
 }
 
 function order(
-  change: Change,
+  asked: Order,
   turn: Turn,
   press: Press,
   caller: Caller,
@@ -115,7 +121,7 @@ function order(
 ): PressAnswer {
   const { id, button, chat, target } = press;
   const person = orderer(turn.personId, press, caller.person);
-  const asked = { id, kind: 'picture' as const, person, chat, button, target };
-  const work = () => engine.submit({ ...asked, ...change, attachments: [] });
+  const by = { id, kind: 'picture' as const, person, chat, button, target };
+  const work = () => engine.submit({ ...by, ...asked, attachments: [] });
   return begin(button, caller.language, { work, note: say(caller.language, 'press.started') });
 }

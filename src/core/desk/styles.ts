@@ -28,9 +28,16 @@ function bare(text: string): string {
     .toLowerCase();
 }
 
-/** What is asked of the model: the style, then what the person adds. */
-export function stylePrompt({ prompt }: Pick<StyleEntry, 'prompt'>, words: string): string {
-  return [prompt, words].filter(Boolean).join('\n\n');
+/** The style, then what the person adds: as the model is asked, and as people read it. */
+export function styledWords(
+  { prompt, labels }: StyleEntry,
+  words: string,
+  language: Language,
+): { prompt: string; description: string } {
+  return {
+    prompt: [prompt, words].filter(Boolean).join('\n\n'),
+    description: [labels[language], words].filter(Boolean).join(' · '),
+  };
 }
 
 /** Labels have at most 40 letters. */

@@ -1,10 +1,16 @@
 /** Which pictures a message is about. */
-import type { Conversations, Place } from '../conversation/conversations.ts';
+import type { Conversations } from '../conversation/conversations.ts';
+import { type Place, type Shown, shown } from '../conversation/place.ts';
 import type { Attachment, IncomingMessage, Origin } from '../types.ts';
 
 export interface Subject {
   origin: Origin;
   attachments: Attachment[];
+}
+
+/** With how many pictures of its turn it means. */
+export interface CountedSubject extends Subject {
+  made: number;
 }
 
 type Lookup = Pick<Conversations, 'find' | 'resolve'>;
@@ -13,29 +19,32 @@ type Lookup = Pick<Conversations, 'find' | 'resolve'>;
 export async function subjectOf(
   message: IncomingMessage,
   conversations: Lookup,
-): Promise<Subject | 'gone'> {
+): Promise<CountedSubject | 'gone'> {
   const { turn, replied, attachments: own } = message;
   if (turn !== undefined) return onTurn({ turn }, own, conversations);
   if (replied === undefined) return onOwn(own);
   const place = await conversations.resolve(replied.message);
   if (place !== undefined && 'turn' in place) {
-    const subject = await onTurn(place, own, conversations);
+    const subject = await onTurn(place, [...picturesOf(place, []), ...own], conversations);
     if (subject !== 'gone' || replied.attachments.length === 0) return subject;
   }
   return onOwn([...picturesOf(place, replied.attachments), ...own]);
 }
 
 async function onTurn(
-  place: Extract<Place, { turn: string }>,
+  { turn, picture }: Shown,
   attachments: Attachment[],
   { find }: Lookup,
-): Promise<Subject | 'gone'> {
-  return (await find(place.turn)) === undefined ? 'gone' : { origin: place, attachments };
+): Promise<CountedSubject | 'gone'> {
+  const found = await find(turn);
+  if (found === undefined) return 'gone';
+  const made = picture === undefined ? found.pictures.length : 1;
+  return { origin: shown(turn, picture), attachments, made };
 }
 
 /** With no picture at hand it goes on where the person is. */
-function onOwn(attachments: Attachment[]): Subject {
-  return { origin: attachments.length > 0 ? 'new' : 'branch', attachments };
+function onOwn(attachments: Attachment[]): CountedSubject {
+  return { origin: attachments.length > 0 ? 'new' : 'branch', attachments, made: 0 };
 }
 
 /** A message shows one picture of an album; the whole album is meant. */
@@ -56,13 +65,5 @@ export async function pictured(
   if (hasPictures(subject)) return subject;
   const found = await parentOf(subject.origin, where);
   if (found === undefined) return undefined;
-  const { parent, chosen } = found;
-  const origin = chosen === undefined ? { turn: parent.id } : { turn: parent.id, picture: chosen };
-  return { origin, attachments: [] };
-}
-
-/** What an answer to a question about it continues. */
-export function placeOf({ origin, attachments }: Subject): Place | undefined {
-  if (attachments.length > 0) return { attachments };
-  return typeof origin === 'object' ? origin : undefined;
+  return { origin: shown(found.parent.id, found.chosen), attachments: [] };
 }

@@ -1,7 +1,7 @@
 /** A message that asks for something of pictures: read, and held against the limits. */
 import type { Conversations } from '../conversation/conversations.ts';
 import { EaselError } from '../errors.ts';
-import { readInlineOptions } from '../job/inline-options.ts';
+import { isCount, readInlineOptions } from '../job/inline-options.ts';
 import type { IncomingMessage, PictureOptions } from '../types.ts';
 import type { AwaitedWords } from './awaited.ts';
 import type { Caller } from './callers.ts';
@@ -14,14 +14,12 @@ export interface WishOptions extends DraftOptions {
   awaited: AwaitedWords;
   conversations: Pick<Conversations, 'find' | 'resolve' | 'parentOf'>;
   models: Pick<Models, 'all'>;
-  /** Pictures that one request may bring. */
+  /** Pictures that one request may bring, those of the result that it answers included. */
   maxAttachments: number;
 }
 
 /** In UTF-16 units: about 2,000 tokens of English, more than any prompt that a model follows. */
 export const MAX_PROMPT_UNITS = 8_000;
-/** As for `--n`. */
-const MAX_COUNT = 10;
 
 /**
  * The request, or the question for what it lacks.
@@ -36,7 +34,8 @@ export async function readWish(
   const waiting = await deps.awaited.wishFor(message);
   const subject = waiting ?? (await subjectOf(message, deps.conversations));
   if (subject === 'gone') return saying(caller.language, 'press.gone');
-  checkLimits(message, subject, words, deps.maxAttachments);
+  checkLimits(message, subject, words);
+  checkPictures(subject, deps.maxAttachments);
   const { model } = message.options;
   const refusal = model === undefined ? undefined : refusalOf(model, await deps.models.all());
   if (refusal !== undefined) return saying(caller.language, refusal, { model: model ?? '' });
@@ -54,11 +53,18 @@ function checkLimits(
   { hasUnreadable, options: { count = 1 } }: IncomingMessage,
   subject: Subject,
   words: string,
-  maxAttachments: number,
 ): void {
   if (hasUnreadable && !hasPictures(subject)) throw new EaselError('attachment-unsupported');
   if (words.length > MAX_PROMPT_UNITS) throw new EaselError('prompt-too-long');
-  if (subject.attachments.length > maxAttachments) throw new EaselError('too-many-attachments');
-  const isCount = Number.isInteger(count) && count >= 1 && count <= MAX_COUNT;
-  if (!isCount) throw new EaselError('option-invalid', { subject: `--n ${count}` });
+  if (!isCount(count)) throw new EaselError('option-invalid', { subject: `--n ${count}` });
+}
+
+/** Too many of them would be painted, and paid, without the first ones, which are the turn's own. */
+function checkPictures(
+  { attachments, made = 0 }: Subject & { made?: number },
+  maxPictures: number,
+): void {
+  if (attachments.length > 0 && made + attachments.length > maxPictures) {
+    throw new EaselError('too-many-attachments');
+  }
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EaselError } from '../errors.ts';
-import type { NormaliseAnswer, NormalisedPicture, NormaliseTask } from './normalise.ts';
+import type { DecoderTask, NormaliseAnswer, NormalisedPicture } from './normalise.ts';
 
 /** The child process that decodes: started on first use, kept warm, replaced when it dies. */
 export interface DecoderProcess {
   /** One task at a time. @throws EaselError `attachment-unsupported` also for a crash or a time-out; `signal`'s reason */
-  run(task: NormaliseTask, signal: AbortSignal): Promise<NormalisedPicture>;
+  run(task: DecoderTask, signal: AbortSignal): Promise<NormalisedPicture>;
   stop(): void;
 }
 
@@ -38,7 +38,7 @@ export function createDecoderProcess({ timeoutMs, idleMs }: DecoderProcessOption
     await nextAnswer(child, { timeoutMs, signal });
     return child;
   };
-  const ask = async (task: NormaliseTask, signal: AbortSignal) => {
+  const ask = async (task: DecoderTask, signal: AbortSignal) => {
     const running = await wake(signal);
     const answer = nextAnswer(running, { timeoutMs, signal });
     running.send(task, () => {}); // a failure to send shows as the child's exit

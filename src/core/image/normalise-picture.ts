@@ -35,16 +35,26 @@ export async function normalisePicture({
   bytes,
   maxSide,
 }: NormaliseTask): Promise<NormalisedPicture> {
+  const { data, info } = await decodePicture(bytes, maxSide);
+  return encode(data, info);
+}
+
+/**
+ * Pixels of 8-bit sRGB, upright, within `maxSide`. To run in the child process only.
+ * @throws EaselError `attachment-unsupported`, `attachment-too-large`
+ */
+export async function decodePicture(
+  bytes: Uint8Array,
+  maxSide?: number,
+): Promise<{ data: Buffer; info: OutputInfo }> {
   const mediaType = detectMediaType(bytes);
   if (mediaType === undefined) throw new EaselError('attachment-unsupported');
   const picture = mediaType === 'image/heic' ? await openHeic(bytes) : await open(bytes, mediaType);
-  const { data, info } = await picture
-    .autoOrient()
-    .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return encode(data, info);
+  const upright = picture.autoOrient();
+  const box = { fit: 'inside', withoutEnlargement: true } as const;
+  const sized =
+    maxSide === undefined ? upright : upright.resize({ width: maxSide, height: maxSide, ...box });
+  return sized.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
 }
 
 async function open(bytes: Uint8Array, mediaType: MediaType): Promise<Sharp> {
@@ -75,7 +85,7 @@ async function encode(
   { width, height, channels }: OutputInfo,
 ): Promise<NormalisedPicture> {
   const picture = sharp(data, { raw: { width, height, channels } });
-  if (channels === 4 && hasTransparency(data)) {
+  if (hasTransparency(data, channels)) {
     const png = await picture.clone().png().toBuffer();
     if (png.length <= MAX_PNG_BYTES) return { data: png, mediaType: 'image/png', width, height };
   }
@@ -84,7 +94,8 @@ async function encode(
   return { data: jpeg, mediaType: 'image/jpeg', width, height };
 }
 
-function hasTransparency(rgba: Buffer): boolean {
-  for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return true;
+export function hasTransparency(pixels: Buffer, channels: number): boolean {
+  if (channels !== 4) return false;
+  for (let at = 3; at < pixels.length; at += 4) if (pixels[at] !== 255) return true;
   return false;
 }

@@ -3,18 +3,24 @@ import { EaselError, type ErrorCode } from '../errors.ts';
 import { detectMediaType } from '../wire/magic.ts';
 import { createDecoderProcess } from './decoder-process.ts';
 
-/** A picture fit for a model: upright, 8-bit sRGB, no metadata. */
+/** A picture encoded anew: upright, 8-bit sRGB, no metadata. */
 export interface NormalisedPicture {
   data: Uint8Array;
-  mediaType: 'image/jpeg' | 'image/png';
+  /** WebP only where it was made small: not every model reads it. */
+  mediaType: 'image/jpeg' | 'image/png' | 'image/webp';
   width: number;
   height: number;
 }
 
-/** What is sent to the child process. */
+/** What is sent to the child process: to be fit for a model, or to be small enough for people. */
+export type DecoderTask = NormaliseTask | ShrinkTask;
 export interface NormaliseTask {
   bytes: Uint8Array;
   maxSide: number;
+}
+export interface ShrinkTask {
+  bytes: Uint8Array;
+  maxBytes: number;
 }
 
 /** What the child process sends. */
@@ -34,6 +40,18 @@ export interface Normaliser {
   close(): Promise<void>;
 }
 
+/** Makes pictures small enough for where people see them; in the same child process. */
+export interface Shrinker {
+  /**
+   * In at most `maxBytes`, with as many pixels as that allows; throws as `normalise`, `attachment-too-large` also for
+   * what cannot be made so small.
+   */
+  shrink(
+    bytes: Uint8Array,
+    options: { maxBytes: number; signal: AbortSignal },
+  ): Promise<NormalisedPicture>;
+}
+
 export interface NormaliserOptions {
   /** Longest side of the result in pixels. @default 2048, what image models look at */
   maxSide?: number;
@@ -47,22 +65,26 @@ export function createNormaliser({
   maxSide = 2_048,
   timeoutMs = 5_000,
   idleMs = 60_000,
-}: NormaliserOptions = {}): Normaliser {
+}: NormaliserOptions = {}): Normaliser & Shrinker {
   const queue = new PQueue({ concurrency: 1 });
   const decoder = createDecoderProcess({ timeoutMs, idleMs });
   const closing = new AbortController();
+
+  async function decode(task: DecoderTask, signal: AbortSignal): Promise<NormalisedPicture> {
+    if (task.bytes.length === 0) throw new EaselError('attachment-gone');
+    // SVG and the like never reach a decoder.
+    if (detectMediaType(task.bytes) === undefined) throw new EaselError('attachment-unsupported');
+    const stop = AbortSignal.any([signal, closing.signal]);
+    try {
+      return await queue.add(() => decoder.run(task, stop), { signal: stop });
+    } catch (error) {
+      throw stop.aborted ? new EaselError('cancelled') : error;
+    }
+  }
+
   return {
-    async normalise(bytes, { signal }) {
-      if (bytes.length === 0) throw new EaselError('attachment-gone');
-      // SVG and the like never reach a decoder.
-      if (detectMediaType(bytes) === undefined) throw new EaselError('attachment-unsupported');
-      const stop = AbortSignal.any([signal, closing.signal]);
-      try {
-        return await queue.add(() => decoder.run({ bytes, maxSide }, stop), { signal: stop });
-      } catch (error) {
-        throw stop.aborted ? new EaselError('cancelled') : error;
-      }
-    },
+    normalise: (bytes, { signal }) => decode({ bytes, maxSide }, signal),
+    shrink: (bytes, { maxBytes, signal }) => decode({ bytes, maxBytes }, signal),
     async close() {
       closing.abort();
       await queue.onIdle();

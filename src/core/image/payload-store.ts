@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EaselError } from '../errors.ts';
 import type { Payload, PayloadSink, PayloadStore } from '../wire/types.ts';
@@ -15,7 +23,7 @@ export interface PayloadPlace {
 }
 
 export interface PayloadStoreOptions {
-  /** For temporary files; private to this process, emptied of an earlier run's leftovers. Untouched when none is made. */
+  /** For temporary files; freed of what earlier runs left behind. Untouched when none is made. */
   directory: string;
   /** A payload that outgrows this moves to a file; Infinity keeps all in memory, 0 nothing. */
   memoryBytes: number;
@@ -31,6 +39,8 @@ export function createPayloadStore({ directory, memoryBytes }: PayloadStoreOptio
 }
 
 const PREFIX = 'payload-';
+/** What is written to is younger: another process (the command line, a bot that is being replaced) may be at work here. */
+const STALE_MS = 3_600_000;
 
 function prepareDirectory(directory: string): void {
   try {
@@ -38,11 +48,18 @@ function prepareDirectory(directory: string): void {
     chmodSync(directory, 0o700);
     accessSync(directory, constants.W_OK);
     for (const name of readdirSync(directory)) {
-      if (name.startsWith(PREFIX)) rmSync(join(directory, name), { force: true });
+      if (name.startsWith(PREFIX) && isStale(join(directory, name))) {
+        rmSync(join(directory, name), { force: true });
+      }
     }
   } catch (cause) {
     throw new EaselError('bad-config', { subject: 'DATA_DIR', cause });
   }
+}
+
+function isStale(path: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false });
+  return file !== undefined && Date.now() - file.mtimeMs > STALE_MS;
 }
 
 // `Payload.head` holds up to 64 bytes.

@@ -14,14 +14,15 @@ export interface AccessOptions {
 
 export interface Access {
   /** @throws EaselError `access-denied` */
-  check(asked: { person: Person; chat: string }): void;
+  check(asked: { person: Person; chat: string; server?: string }): void;
 }
 
 export function createAccess({ users, chats, admins, gated }: AccessOptions): Access {
   return {
-    check({ person, chat }) {
+    check({ person, chat, server = chat }) {
       const isOpen = users.length === 0 && chats.length === 0;
-      const isKnown = [...users, ...admins].includes(person.id) || chats.includes(chat);
+      const isHere = chats.includes(chat) || chats.includes(server);
+      const isKnown = isHere || [...users, ...admins].includes(person.id);
       const isLetIn = gated.some((platform) => person.id.startsWith(`${platform}:`));
       if (!isOpen && !isKnown && !isLetIn) throw new EaselError('access-denied');
     },

@@ -4,8 +4,10 @@ import { EaselError, toEaselError } from '../errors.ts';
 import type { Platform } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { PictureRequest } from '../types.ts';
+import { guardWatch } from '../watch/guard-watch.ts';
+import type { Watch } from '../watch/watch.ts';
 import { checkRoom } from './admission.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, JobOverview } from './engine.ts';
 import { createJob, isWaiting, type Job } from './job.ts';
 import type { JobRow } from './job-row.ts';
 import { createJobRows, jobIdOf } from './job-rows.ts';
@@ -17,10 +19,11 @@ import { recoverJobs } from './recover.ts';
 import { fail, finish, makeResult, type RunOptions } from './run-job.ts';
 import { type Language, resolveLanguage } from './words.ts';
 
-type Wired = 'rows' | 'quota' | 'onFailure' | 'valuesOf' | 'closing';
+type Wired = 'rows' | 'quota' | 'watch' | 'onFailure' | 'valuesOf' | 'closing';
 
 export interface EngineOptions extends Omit<RunOptions, Wired>, LineOptions {
   store: Store;
+  watch: Watch;
   /** `platform:id` of who is told of what only an operator can mend, and may stop every job. */
   admins: readonly string[];
   /** For people whose platform names no language that we speak. */
@@ -31,7 +34,7 @@ export interface EngineOptions extends Omit<RunOptions, Wired>, LineOptions {
   retentionMs?: number;
 }
 
-export function createEngine(options: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine & JobOverview {
   const { store, admins, language, logger, dailyImagesPerUser } = options;
   const platforms = new Map<string, Platform>();
   const closing = new AbortController();
@@ -43,6 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     rows,
     quota,
+    watch: guardWatch(options.watch, logger),
     onFailure: createOperatorNotices({ admins, language, platforms }),
     valuesOf: ({ row }) => ({
       megabytes: Math.round(options.maxImageBytes / 1024 / 1024),
@@ -112,6 +116,8 @@ export function createEngine(options: EngineOptions): Engine {
     find: async (jobId) => jobs.find(jobId)?.row ?? rows.find(jobId),
     cancel: (jobId, personId) => jobs.cancel(jobId, personId, admins.includes(personId)),
     cancelAll: jobs.cancelAll,
+    list: jobs.list,
+    stop: (jobId) => jobs.cancel(jobId, '', true) === 'cancelled',
     imagesToday: quota.usedToday,
     async forget(personId) {
       await jobs.drop(personId);

@@ -1,8 +1,10 @@
 /** The last steps of a job: what it made, or why it made nothing, reaches its person. */
 import type { Conversations } from '../conversation/conversations.ts';
+import { type Place, placeOf, shown } from '../conversation/place.ts';
+import { descriptionOf } from '../conversation/turn.ts';
 import { EaselError } from '../errors.ts';
 import type { PictureStore } from '../image/picture-store.ts';
-import type { Logger, Posted } from '../ports.ts';
+import type { Logger } from '../ports.ts';
 import type { Reply } from '../types.ts';
 import { resultButtons, retryButton } from './buttons.ts';
 import { captionOf } from './caption.ts';
@@ -23,43 +25,57 @@ export async function deliver(
   options: DeliverOptions,
 ): Promise<number> {
   const { platform, progress, row, language } = job;
-  const target = await progress.stop();
   if ('words' in result) {
-    await platform.close(target, { text: result.words, buttons: [] });
+    await tell(job, { text: result.words, buttons: [] }, options);
     return 0;
   }
+  const target = await progress.stop();
   const { turn, truncated } = result;
-  const shown = turn.pictures.slice(0, platform.limits.pictures);
+  const pictures = turn.pictures.slice(0, platform.limits.pictures);
   const posted = await platform.deliver(target, {
-    pictures: shown.map(options.pictures.locate),
-    text: captionOf({ ...turn, pictures: shown, truncated }, row.request.options, language),
+    pictures: pictures.map(options.pictures.locate),
+    text: captionOf({ ...turn, pictures, truncated }, row.request.options, language),
     sources: turn.sources,
     buttons: resultButtons(language, turn),
-    description: turn.prompt,
+    description: descriptionOf(turn),
     asFiles: false,
   });
-  await linkAll(posted, turn.id, options);
-  return shown.length;
+  const links = posted.map(({ message, picture }) => ({ message, place: shown(turn.id, picture) }));
+  await linkAll(links, job, options);
+  return pictures.length;
 }
 
-/** The pictures stand: a message that cannot be found again later is no reason to post them twice. */
-async function linkAll(posted: Posted[], turn: string, options: DeliverOptions): Promise<void> {
+type Telling = Pick<DeliverOptions, 'conversations' | 'logger'>;
+
+/** What was posted stands: a message that cannot be found again later is no reason to post it twice. */
+async function linkAll(
+  links: { message: string; place: Place }[],
+  { row }: Job,
+  { conversations, logger }: Telling,
+): Promise<void> {
   try {
-    for (const { message, picture } of posted) {
-      const place = picture === undefined ? { turn } : { turn, picture };
-      await options.conversations.link(message, place);
-    }
+    for (const { message, place } of links) await conversations.link(message, place);
   } catch (error) {
-    options.logger.error({ job: turn, error }, 'messages not linked to their turn');
+    logger.error({ job: row.id, error }, 'messages not linked to their turn');
   }
+}
+
+/** In the status message's place. An answer in other words means the pictures that this is about. */
+async function tell(job: Job, reply: Reply, options: Telling): Promise<void> {
+  const { platform, progress } = job;
+  const { message } = await platform.close(await progress.stop(), reply);
+  const { request } = job.row;
+  const place = placeOf(request, request.person.id);
+  if (place !== undefined) await linkAll([{ message, place }], job, options);
 }
 
 /** Says why there are no pictures, in the status message's place. @throws EaselError as `Platform.close` */
 export async function tellFailure(
   job: Job,
   facts: { operatorTold: boolean; values: Record<string, string | number> },
+  options: Telling,
 ): Promise<void> {
-  await job.platform.close(await job.progress.stop(), failureReply(job, facts));
+  await tell(job, failureReply(job, facts), options);
 }
 
 function failureReply(

@@ -1,5 +1,6 @@
 import type { Platform } from '../ports.ts';
 import type { PictureRequest } from '../types.ts';
+import type { JobReport } from '../watch/report.ts';
 import type { JobRow } from './job-row.ts';
 
 /** What became of a wish to cancel; `nothing` also when it came too late. */
@@ -33,4 +34,12 @@ export interface Engine {
    * which there are 4 seconds more. Resolves as soon as there are no jobs.
    */
   close(graceMs: number): Promise<void>;
+}
+
+/** Jobs as the operator sees them: everybody's, and nothing of what anybody said. */
+export interface JobOverview {
+  /** Those that have not ended, oldest first. */
+  list(): JobReport[];
+  /** Stops any job, for whom the gate has let in, and tells its person; false when there is none, or it is too late. */
+  stop(jobId: string): boolean;
 }

@@ -40,5 +40,10 @@ function readSize(value: string): PictureOptions | undefined {
 
 function readCount(value: string): PictureOptions | undefined {
   const count = Number(value);
-  return Number.isInteger(count) && count >= 1 && count <= MAX_COUNT ? { count } : undefined;
+  return isCount(count) ? { count } : undefined;
+}
+
+/** Whether so many pictures can be asked for at once. */
+export function isCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 1 && count <= MAX_COUNT;
 }

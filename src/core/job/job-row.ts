@@ -1,7 +1,7 @@
 /** A job as the store keeps it: enough to finish it in another process. */
 import type { Turn } from '../conversation/turn.ts';
 import type { Billed, ErrorCode } from '../errors.ts';
-import type { PictureRequest } from '../types.ts';
+import type { PictureRequest, Usage } from '../types.ts';
 
 /**
  * `accepted` (nobody knows yet) → `queued` (its status stands) → `generating` (the request may have left) → `stored`
@@ -28,14 +28,17 @@ export interface JobFailure {
   provider?: string;
 }
 
+/** Who made it; rows of older versions do not say it of words. */
+type Maker = Partial<Pick<Turn, 'provider' | 'model'>> & { usage?: Usage };
+
 /** What a job made: a turn with pictures, or words alone. */
-export type JobResult = { turn: Turn; truncated: boolean } | { words: string };
+export type JobResult = { turn: Turn; truncated: boolean } | ({ words: string } & Maker);
 
 export interface JobRow {
   /** 12 letters of base64url, from `request.id`: the same request is the same row. */
   id: string;
   state: JobState;
-  /** As admitted; its target names the status message once that stands. */
+  /** As admitted; its target names the status message once that stands, its origin the turn that it went on from. */
   request: PictureRequest;
   /** Unix ms. */
   createdAt: number;

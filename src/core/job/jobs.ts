@@ -1,5 +1,6 @@
 /** The jobs that have not ended in this process, and how they are stopped. */
 import type { Logger } from '../ports.ts';
+import type { JobReport } from '../watch/report.ts';
 import type { CancelOutcome } from './engine.ts';
 import { type Job, stopJob } from './job.ts';
 
@@ -7,6 +8,8 @@ export interface Jobs {
   /** Keeps the job until its work, which never rejects, has ended. */
   add(job: Job, work: Promise<void>): void;
   find(jobId: string): Job | undefined;
+  /** All of them, oldest first. */
+  list(): JobReport[];
   isOrdered(button: string): boolean;
   /** `mayStop` decides for everyone but the owner. */
   cancel(jobId: string, personId: string, mayStop: boolean): CancelOutcome;
@@ -35,6 +38,10 @@ export function createJobs(logger: Logger): Jobs {
 
   return {
     find,
+    list: () =>
+      all()
+        .map(toReport)
+        .sort((a, b) => a.acceptedAt - b.acceptedAt),
     isOrdered: (button) => all().some(({ row }) => row.request.button === button),
     add(job, work) {
       works.set(
@@ -68,6 +75,11 @@ export function createJobs(logger: Logger): Jobs {
       logger.error({ jobs: works.size }, 'jobs left without a last word');
     },
   };
+}
+
+function toReport({ row, phase }: Job): JobReport {
+  const { id, createdAt: acceptedAt, request } = row;
+  return { id, platform: request.target.platform, phase, kind: request.kind, acceptedAt };
 }
 
 async function endWithin(limitMs: number, works: Iterable<Promise<void>>): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** The part of a job that costs money: from its words and attachments to verified, stored pictures. */
 import type { Conversations, Wish } from '../conversation/conversations.ts';
+import { shown } from '../conversation/place.ts';
 import type { Turn } from '../conversation/turn.ts';
 import { EaselError, toEaselError } from '../errors.ts';
 import type { Generation, Generator } from '../generation/generate.ts';
@@ -30,7 +31,7 @@ export async function paint(job: Job, options: PaintOptions): Promise<JobResult>
   signal.throwIfAborted();
   progress.start();
   const wish = await makeWish(job, options);
-  const request = await options.conversations.compose(wish);
+  const request = await options.conversations.compose(wish, { signal });
   await options.beforeSending();
   signal.throwIfAborted();
   const generating: GenerateOptions = {
@@ -40,8 +41,9 @@ export async function paint(job: Job, options: PaintOptions): Promise<JobResult>
     onFailover: options.onFailover,
   };
   if (row.request.kind === 'words') {
-    const { text } = await options.generator.describe(request, generating);
-    return { words: text };
+    const words = await options.generator.describe(request, generating);
+    const { text, provider, model, usage } = words;
+    return { words: text, provider, model, ...(usage !== undefined && { usage }) };
   }
   const generation = await options.generator.generate(request, generating);
   return { turn: toTurn(job, wish, generation), truncated: generation.truncated };
@@ -53,6 +55,11 @@ async function makeWish(job: Job, options: PaintOptions): Promise<Wish> {
   const from = await options.conversations.parentOf(request.origin, where);
   if (from === undefined && typeof request.origin === 'object') {
     throw new EaselError('attachment-gone');
+  }
+  if (request.origin === 'branch') {
+    // Whoever takes the job up later, or tries it again, goes on from the same turn, wherever its person is by then.
+    const origin = from === undefined ? 'new' : shown(from.parent.id, from.chosen);
+    job.row = { ...job.row, request: { ...request, origin } };
   }
   const inputs = [...request.inputs, ...(await loadInputs(job, options))];
   const { prompt } = request;
@@ -97,7 +104,7 @@ async function loadInput(
 function toTurn({ row }: Job, wish: Wish, generation: Generation): Turn {
   const { prompt, inputs, parent, chosen, options } = wish;
   const { text, sources, provider, model, dialect, parts, usage } = generation;
-  const { person, chat }: PictureRequest = row.request;
+  const { person, chat, description }: PictureRequest = row.request;
   return {
     id: row.id,
     ...(parent !== undefined && { parent: parent.id }),
@@ -105,6 +112,7 @@ function toTurn({ row }: Job, wish: Wish, generation: Generation): Turn {
     chat,
     createdAt: row.createdAt,
     prompt,
+    ...(description !== undefined && { description }),
     inputs,
     ...(chosen !== undefined && { chosen }),
     options,

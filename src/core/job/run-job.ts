@@ -1,7 +1,9 @@
 /** One job from its turn to its last word. It ends in exactly one message, whatever happens. */
 import { EaselError, toEaselError } from '../errors.ts';
 import type { Logger } from '../ports.ts';
+import type { Watch } from '../watch/watch.ts';
 import { type DeliverOptions, deliver, tellFailure } from './deliver.ts';
+import { endFactOf } from './end-fact.ts';
 import { endStateOf, isWaiting, type Job, toFailure } from './job.ts';
 import type { JobResult, JobRow } from './job-row.ts';
 import type { JobRows } from './job-rows.ts';
@@ -16,6 +18,8 @@ export interface RunOptions extends PaintNeeds, Omit<DeliverOptions, 'pictures'>
   pictures: PaintOptions['pictures'] & DeliverOptions['pictures'];
   rows: JobRows;
   quota: Quota;
+  /** Is told how each job ended; never throws. */
+  watch: Pick<Watch, 'ended'>;
   logger: Logger;
   /** Gets every failure before its owner is told; true when the operator has had a notice of it. */
   onFailure: (error: EaselError) => Promise<boolean>;
@@ -89,6 +93,7 @@ export async function finish(job: Job, options: RunOptions): Promise<void> {
     if (closing.aborted && isTransient(error)) return;
     if (!dropped.aborted) await giveUp(job, error, options);
   }
+  options.watch.ended(endFactOf(job.row, pictures));
   await settle(job, pictures, options);
   await file(job, options);
 }
@@ -108,7 +113,7 @@ async function post(job: Job, options: RunOptions): Promise<number> {
   }
   const { code, ...facts } = row.failure ?? { code: 'internal' as const };
   const operatorTold = await options.onFailure(new EaselError(code, facts));
-  await tellFailure(job, { operatorTold, values: options.valuesOf(job) });
+  await tellFailure(job, { operatorTold, values: options.valuesOf(job) }, options);
   return 0;
 }
 

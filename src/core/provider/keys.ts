@@ -8,6 +8,8 @@ export interface KeyRing {
   /** The key whose rest is over first. */
   soonest(): string;
   rest(key: string, ms: number): void;
+  /** When each key's rest ends (Unix ms), for those at rest; in the order of the keys. */
+  rests(): (number | undefined)[];
   /** Whether another key could be taken now. */
   hasFresh(): boolean;
 }
@@ -33,6 +35,7 @@ export function createKeyRing(keys: string[], now: () => number = Date.now): Key
     rest(key, ms) {
       restUntil.set(key, now() + ms);
     },
+    rests: () => ring.map((key) => (isFresh(key) ? undefined : endOfRest(key))),
     hasFresh: () => ring.some(isFresh),
   };
 }

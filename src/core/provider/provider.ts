@@ -2,6 +2,9 @@
 import { type EaselError, toEaselError } from '../errors.ts';
 import type { Network } from '../net/network.ts';
 import type { Logger } from '../ports.ts';
+import { guardWatch } from '../watch/guard-watch.ts';
+import type { GatewayState } from '../watch/report.ts';
+import type { Watch } from '../watch/watch.ts';
 import { encodeRequest } from '../wire/encode.ts';
 import type { Answer, AnswerEvent, Dialect, PayloadStore, WireInput } from '../wire/types.ts';
 import { toError } from '../wire/verdict.ts';
@@ -14,6 +17,7 @@ import { createRefusedFields } from './refused-fields.ts';
 import { createReplayer, type Replay } from './replayer.ts';
 import { type Sent, send } from './send.ts';
 import { abortableSleep, tryKeys } from './tries.ts';
+import { watched } from './watched.ts';
 
 /**
  * What is asked of a provider; it adds its model, its dialect and whether it streams. `replay` stands in for `messages`
@@ -53,10 +57,17 @@ export interface Provider {
   models(signal: AbortSignal): Promise<string[]>;
 }
 
+/** A provider that is one gateway. */
+export interface Gateway extends Provider {
+  state(): GatewayState;
+}
+
 export interface ProviderDependencies {
   network: Network;
   payloads: PayloadStore;
   logger: Logger;
+  /** Is told how each request went; none where nobody watches. */
+  watch?: Watch | undefined;
   /** `TIMEOUT_SECONDS` in ms: the limit for one request in all, with its waits and further tries. */
   timeoutMs: number;
   /** Replaced in tests. */
@@ -73,8 +84,9 @@ const DEADLINES = {
 
 export function createProvider(
   settings: ProviderSettings,
-  { network, payloads, logger, timeoutMs, wait = abortableSleep }: ProviderDependencies,
-): Provider {
+  { network, payloads, logger, timeoutMs, wait = abortableSleep, ...told }: ProviderDependencies,
+): Gateway {
+  const watch = guardWatch(told.watch, logger);
   const keys = createKeyRing(settings.keys);
   const refusedFields = createRefusedFields();
   const secrets = [...settings.keys, ...Object.values(settings.headers)].filter(isSecret);
@@ -115,7 +127,12 @@ export function createProvider(
       const ask = (key: string, totalMs: number) => {
         const messages = replayer.messages() ?? request.messages;
         const input = { ...request, messages, model, stream };
-        return attempt(key, input, options, { totalMs, refused });
+        // A provider without keys has the empty one.
+        const at = Math.max(settings.keys.indexOf(key), 0);
+        return watched(
+          () => attempt(key, input, options, { totalMs, refused }),
+          (fact) => watch.tried({ provider: name, key: at, ...fact }),
+        );
       };
       return await tryKeys(ask, {
         keys,
@@ -138,6 +155,10 @@ export function createProvider(
   return {
     name: settings.name,
     generate,
+    state() {
+      const { name, dialect, model } = settings;
+      return { name, dialect, model, keyRests: keys.rests() };
+    },
     models: createModelList(settings, network, () =>
       headersFor(settings, keys.take() ?? keys.soonest()),
     ),

@@ -2,7 +2,7 @@
 import { getState, press, watch } from './api.js';
 import { createChat } from './chat.js';
 import { createComposer } from './composer.js';
-import { byId, el, iconButton } from './dom.js';
+import { byId, el, icon, iconButton } from './dom.js';
 import { catchFiles, catchKeys } from './input.js';
 import { createOptions } from './options.js';
 import { createRail } from './rail.js';
@@ -58,7 +58,9 @@ function renderTop({ words, options, onNew }) {
   byId('drop-words').textContent = words.drop;
   const fresh = iconButton('plus', words.new, onNew, 'new');
   fresh.append(el('span', { text: words.new }));
-  byId('top-tools').replaceChildren(options.language, fresh);
+  const operator = { class: 'icon-button', href: '/operator', title: words.operator };
+  const watching = el('a', { ...operator, 'aria-label': words.operator }, icon('pulse'));
+  byId('top-tools').replaceChildren(watching, options.language, fresh);
 }
 
 function connect({ store, words }) {

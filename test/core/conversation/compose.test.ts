@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../../src/core/conversation/conversations.ts';
 import type { Turn } from '../../../src/core/conversation/turn.ts';
-import { createWorld, inBrief, picture, saveLine, turn, type World } from './world.ts';
+import { EaselError } from '../../../src/core/errors.ts';
+import {
+  compose as composeIn,
+  createWorld,
+  inBrief,
+  picture,
+  saveLine,
+  turn,
+  type World,
+} from './world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -9,7 +18,7 @@ beforeEach(() => {
 });
 
 const compose = (wish: Partial<Wish>) =>
-  world.conversations.compose({ prompt: 'add a hat', inputs: [], options: {}, ...wish });
+  composeIn(world, { prompt: 'add a hat', inputs: [], options: {}, ...wish });
 const collapsed = async (wish: Partial<Wish>) => inBrief((await compose(wish)).messages);
 
 describe('a wish of its own', () => {
@@ -102,5 +111,40 @@ describe('a path in one turn', () => {
     expect(inBrief(request.messages)).toEqual(['user: 1 | 2 | 3 | What is it?']);
     expect(request).toMatchObject({ textOnly: true });
     expect(request).not.toHaveProperty('replay');
+  });
+});
+
+describe('a job that is stopped while its pictures are made ready', () => {
+  const signal = AbortSignal.abort(new EaselError('cancelled'));
+  const large = (hash: string) => picture(hash, { width: 4_000 });
+
+  it('reads and shrinks no more of them', async () => {
+    const stop = new AbortController();
+    world.onRead = () => stop.abort(new EaselError('cancelled'));
+    const inputs = [large('a'), large('b'), large('c')];
+    const wish = { prompt: 'mix them', inputs, options: {} };
+    const composing = world.conversations.compose(wish, { signal: stop.signal });
+    await expect(composing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(world.read).toEqual(['a']);
+    expect(world.shrunk).toBe(0);
+  });
+
+  it('is not sent its conversation told anew instead of replayed', async () => {
+    const parent = await saveLine(world, turn('first'), turn('second'));
+    const stop = new AbortController();
+    world.onRead = () => {
+      // Its parent's picture is read to be told anew, and once more for the replay.
+      if (world.read.length === 2) stop.abort(new EaselError('cancelled'));
+    };
+    const wish = { prompt: 'more', inputs: [], parent, options: {} };
+    const composing = world.conversations.compose(wish, { signal: stop.signal });
+    await expect(composing).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('reads nothing when it was stopped before', async () => {
+    const wish = { prompt: 'mix them', inputs: [large('a')], options: {} };
+    const composing = world.conversations.compose(wish, { signal });
+    await expect(composing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(world.read).toEqual([]);
   });
 });

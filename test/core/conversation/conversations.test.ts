@@ -76,7 +76,7 @@ it('keeps the files of a turn as long as the turn, however old they are', async 
 describe('a message', () => {
   it('stands for what it was linked to last', async () => {
     const { conversations } = world;
-    const album = { attachments: [{ platform: 'fake', id: 'file' }] };
+    const album = { attachments: [{ platform: 'fake', id: 'file' }], personId: ADA };
     await conversations.link('fake:chat:1', { turn: 'first', picture: 2 });
     await conversations.link('fake:chat:2', album);
     expect(await conversations.resolve('fake:chat:1')).toEqual({ turn: 'first', picture: 2 });
@@ -88,22 +88,47 @@ describe('a message', () => {
 });
 
 describe('a group with a new id', () => {
-  it('takes everybody’s place and its messages along, and nothing else', async () => {
+  it('takes everybody’s place along, and nothing else', async () => {
     const { conversations } = world;
     await conversations.save(turn('ada'));
     await conversations.save(turn('bob', { personId: BOB.personId }));
     await conversations.save(turn('other', { chat: 'fake:chat2' }));
-    await conversations.link('fake:chat:1', { turn: 'ada' });
-    await conversations.link('fake:chat2:1', { turn: 'other' });
     await conversations.moveChat(CHAT, 'fake:new');
     const placeIn = async (chat: string, personId = ADA) =>
       (await conversations.parentOf('branch', { chat, personId }))?.parent.id;
     expect(await placeIn('fake:new')).toBe('ada');
     expect(await placeIn('fake:new', BOB.personId)).toBe('bob');
-    expect([await placeIn(CHAT), await placeIn('fake:chat2')]).toEqual([undefined, 'other']);
-    expect(await conversations.resolve('fake:new:1')).toEqual({ turn: 'ada' });
-    expect(await conversations.resolve('fake:chat:1')).toBeUndefined();
-    expect(await conversations.resolve('fake:chat2:1')).toEqual({ turn: 'other' });
+    expect(await placeIn('fake:chat2')).toBe('other');
+  });
+
+  it('counts its messages anew: none of them stands for what the same number was before', async () => {
+    const { conversations } = world;
+    await conversations.link('fake:chat:1', { turn: 'ada' });
+    await conversations.moveChat(CHAT, 'fake:new');
+    expect(await conversations.resolve('fake:new:1')).toBeUndefined();
+  });
+
+  it('is found by its old id too: by a job that was under way, and by buttons from before', async () => {
+    const { conversations } = world;
+    await conversations.save(turn('first'));
+    await conversations.moveChat(CHAT, 'fake:new');
+    const there = { chat: 'fake:new', personId: ADA };
+    expect((await conversations.parentOf('branch', HERE))?.parent.id).toBe('first');
+    await conversations.save(turn('second', { parent: 'first' }));
+    expect((await conversations.parentOf('branch', there))?.parent.id).toBe('second');
+    await conversations.leave(HERE);
+    expect(await conversations.parentOf('branch', there)).toBeUndefined();
+  });
+
+  it('is forgotten with its people', async () => {
+    const { conversations } = world;
+    await conversations.save(turn('first'));
+    await conversations.moveChat(CHAT, 'fake:new');
+    await conversations.save(turn('second'));
+    await conversations.forget(ADA);
+    const there = { chat: 'fake:new', personId: ADA };
+    expect(await conversations.find('second')).toBeUndefined();
+    expect(await conversations.parentOf('branch', there)).toBeUndefined();
   });
 
   it('leaves those where they are who have begun there', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ADA, CHAT, createWorld, picture, turn, type World } from './world.ts';
+import { ADA, CHAT, compose, createWorld, picture, turn, type World } from './world.ts';
 
 const BOB = 'fake:bob';
 
@@ -31,6 +31,18 @@ describe('forgetting a person', () => {
     expect(await conversations.resolve('fake:group:3')).toBeUndefined();
   });
 
+  it('leaves no handle of what they sent, whoever’s chat it was sent to', async () => {
+    const { conversations } = world;
+    const attachments = [{ platform: 'fake', id: 'handle' }];
+    await conversations.link('fake:group:4', { attachments, personId: ADA });
+    await conversations.link('fake:group:5', { turn: 'bob-1', attachments, personId: ADA });
+    await conversations.link('fake:group:6', { attachments, personId: BOB });
+    await conversations.forget(ADA);
+    expect(await conversations.resolve('fake:group:4')).toBeUndefined();
+    expect(await conversations.resolve('fake:group:5')).toBeUndefined();
+    expect(await conversations.resolve('fake:group:6')).toEqual({ attachments, personId: BOB });
+  });
+
   it('deletes their pictures and seals, but those that others’ turns show', async () => {
     await world.conversations.forget(ADA);
     expect([...world.gone].sort()).toEqual(['ada-1-made', 'photo', 'seal']);
@@ -44,12 +56,8 @@ describe('forgetting a person', () => {
     expect(place?.parent.id).toBe('bob-1');
     expect(await conversations.resolve('fake:group:2')).toEqual({ turn: 'bob-1' });
     if (place === undefined) throw new Error('no place');
-    const { messages } = await conversations.compose({
-      prompt: 'more',
-      inputs: [],
-      ...place,
-      options: {},
-    });
+    const wish = { prompt: 'more', inputs: [], ...place, options: {} };
+    const { messages } = await compose(world, wish);
     expect(JSON.stringify(messages)).not.toContain('ada');
   });
 

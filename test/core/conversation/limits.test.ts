@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Turn } from '../../../src/core/conversation/turn.ts';
 import type { StoredPicture } from '../../../src/core/types.ts';
 import type { Message } from '../../../src/core/wire/types.ts';
-import { createWorld, saveLine, turn } from './world.ts';
+import { compose, createWorld, saveLine, turn } from './world.ts';
 
 const sizes = fc.oneof(
   fc.integer({ min: 1, max: 3_000_000 }),
@@ -52,7 +52,7 @@ it('keeps the limits, the order and the last words', async () => {
         );
         const parent = line.length === 0 ? {} : { parent: await saveLine(world, ...line) };
         const wish = { prompt, inputs, ...parent, options: {} };
-        const { messages, replay } = await world.conversations.compose(wish);
+        const { messages, replay } = await compose(world, wish);
         expect(messages).toHaveLength(1);
         expectWithinLimits(messages, prompt);
         const said = messages[0]?.parts.find((part) => part.type === 'text');
@@ -96,7 +96,7 @@ it('leaves out the oldest pictures first', async () => {
         });
         const parent = turn('parent', { pictures: made.map(jpeg) });
         const wish = { prompt: 'x', inputs: own.map(jpeg), parent, options: {} };
-        const { messages } = await createWorld().conversations.compose(wish);
+        const { messages } = await compose(createWorld(), wish);
         const sent = messages.flatMap(({ parts }) =>
           parts.flatMap((part) => (part.type === 'image' ? [part.data.length] : [])),
         );

@@ -62,8 +62,9 @@ function open() {
     /** Asks, and keeps the turn. */
     async say(id: string, prompt: string, parent?: Turn): Promise<Turn> {
       const origin = parent === undefined ? {} : { parent };
-      const request = await conversations.compose({ prompt, inputs: [], ...origin, options: {} });
       const signal = AbortSignal.timeout(20_000);
+      const wish = { prompt, inputs: [], ...origin, options: {} };
+      const request = await conversations.compose(wish, { signal });
       const { parts, usage: _usage, ...generation } = await generator.generate(request, { signal });
       const { parts: _none, ...plain } = turn(id, { prompt, ...generation });
       const said = {

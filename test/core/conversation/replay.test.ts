@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Wish } from '../../../src/core/conversation/conversations.ts';
 import type { Turn } from '../../../src/core/conversation/turn.ts';
 import type { StoredPicture } from '../../../src/core/types.ts';
-import { createWorld, inBrief, picture, saveLine, turn, type World } from './world.ts';
+import { compose, createWorld, inBrief, picture, saveLine, turn, type World } from './world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -15,7 +15,7 @@ const several = (count: number, bytes = 1) =>
 
 async function replayOf(parent: Turn, wish: Partial<Wish> = {}) {
   const whole = { prompt: 'add a hat', inputs: [], parent, options: {}, ...wish };
-  const request = await world.conversations.compose(whole);
+  const request = await compose(world, whole);
   expect(request.messages).toHaveLength(1);
   return request.replay;
 }

@@ -1,7 +1,9 @@
 /** Conversations over stores in memory, and turns to fill them with. */
+import type { Wish } from '../../../src/core/conversation/conversations.ts';
 import { createConversations } from '../../../src/core/conversation/create-conversations.ts';
 import type { Turn } from '../../../src/core/conversation/turn.ts';
 import { EaselError } from '../../../src/core/errors.ts';
+import type { GenerationRequest } from '../../../src/core/generation/generate.ts';
 import type { Normaliser } from '../../../src/core/image/normalise.ts';
 import type { PictureStore, StoredFile } from '../../../src/core/image/picture-store.ts';
 import type { StoredPicture } from '../../../src/core/types.ts';
@@ -21,6 +23,12 @@ export interface World {
   gone: Set<string>;
   /** Names of files, in the order in which they were made young. */
   renewed: string[];
+  /** Names of files, in the order in which they were read. */
+  read: string[];
+  /** Called at each reading. */
+  onRead: () => void;
+  /** How many pictures were normalised. */
+  shrunk: number;
   /** A seal of so many bytes. */
   addSeal(name: string, bytes: number): { file: string };
 }
@@ -31,6 +39,7 @@ export function createWorld({ retentionMs }: { retentionMs?: number } = {}): Wor
   const renewed: string[] = [];
   const seals = new Map<string, number>();
   const nameOf = (file: StoredFile) => ('file' in file ? file.file : file.hash);
+  const world = { gone, renewed, read: [] as string[], onRead: () => {}, shrunk: 0 };
   const pictures: PictureStore = {
     add: () => Promise.reject(new Error('not here')),
     addBytes: () => Promise.reject(new Error('not here')),
@@ -38,6 +47,8 @@ export function createWorld({ retentionMs }: { retentionMs?: number } = {}): Wor
     locate: (picture) => ({ ...picture, path: `/pictures/${picture.hash}` }),
     async read(file) {
       if (gone.has(nameOf(file))) throw new EaselError('attachment-gone');
+      world.read.push(nameOf(file));
+      world.onRead();
       return BYTES.subarray(0, 'bytes' in file ? Number(file.bytes) : seals.get(nameOf(file)));
     },
     async renew(file) {
@@ -47,23 +58,27 @@ export function createWorld({ retentionMs }: { retentionMs?: number } = {}): Wor
       gone.add(nameOf(file));
     },
   };
-  const normaliser: Normaliser = {
-    async normalise() {
+  const normaliser: Pick<Normaliser, 'normalise'> = {
+    async normalise(_bytes, { signal }) {
+      if (signal.aborted) throw new EaselError('cancelled');
+      world.shrunk += 1;
       const data = BYTES.subarray(0, NORMALISED_BYTES);
       return { data, mediaType: 'image/jpeg', width: 2_048, height: 2_048 };
     },
-    close: async () => {},
   };
   const store = createFakeStore();
-  return {
+  return Object.assign(world, {
     conversations: createConversations({ store, pictures, normaliser, retentionMs }),
-    gone,
-    renewed,
-    addSeal(name, bytes) {
+    addSeal(name: string, bytes: number) {
       seals.set(name, bytes);
       return { file: name };
     },
-  };
+  });
+}
+
+/** What is asked of the model, of a job that nobody stops. */
+export function compose({ conversations }: World, wish: Wish): Promise<GenerationRequest> {
+  return conversations.compose(wish, { signal: new AbortController().signal });
 }
 
 /** A JPEG that needs no normalising. */

@@ -179,6 +179,9 @@ describe('the desk', () => {
     world.turns.set('turn-of-fox-', turnOf('turn-of-fox-'));
     await world.hear({ words: 'night', replied: { message: 'question', attachments: [] } });
     expect(world.moved).toEqual([['fake:old', 'fake:new']]);
+    expect(world.log).toMatchObject([
+      { level: 'warn', fields: { from: 'fake:old', to: 'fake:new' } },
+    ]);
     expect(world.requests).toMatchObject([{ origin: { turn: 'turn-of-fox-' } }]);
   });
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { IncomingMessage, PictureRequest } from '../../../src/core/types.ts';
-import { ADA, CHAT, createWorld, MODELS, photo, turnOf, type World } from './world.ts';
+import {
+  ADA,
+  BOB,
+  CHAT,
+  createWorld,
+  MODELS,
+  photo,
+  pictureOf,
+  turnOf,
+  type World,
+} from './world.ts';
 
 /** A chat in which Ada has one picture, and in which someone has posted an album. */
 function createChat(): World {
@@ -11,7 +21,7 @@ function createChat(): World {
   world.links.set('fox', { turn: 'turn-of-fox-' });
   world.links.set('second of two', { turn: 'turn-of-two-', picture: 1 });
   world.links.set('lost', { turn: 'turn-is-lost' });
-  world.links.set('album', { attachments: [photo('a1'), photo('a2')] });
+  world.links.set('album', { attachments: [photo('a1'), photo('a2')], personId: BOB.id });
   return world;
 }
 
@@ -113,11 +123,34 @@ describe('what a wish is about', () => {
     const attachments = [photo('a'), photo('b')];
     await world.hear({ words: 'join them', attachments, messages: ['m1', 'm2'] });
     expect([world.links.get('m1'), world.links.get('m2')]).toEqual([
-      { attachments },
-      { attachments },
+      { attachments, personId: ADA.id },
+      { attachments, personId: ADA.id },
     ]);
     await world.hear({ words: 'alone', attachments: [photo('c')], messages: ['m3'] });
     expect(world.links.has('m3')).toBe(false);
+  });
+});
+
+describe('more pictures than fit', () => {
+  const MANY = 'At most 10 pictures fit into one request.';
+  const photos = (count: number) => Array.from({ length: count }, (_, at) => photo(`${at}`));
+  const five = { pictures: ['a', 'b', 'c', 'd', 'e'].map((hash) => pictureOf(hash)) };
+
+  it.each([
+    ['of one’s own', 11, {}, false],
+    ['no more than fit', 10, {}, true],
+    ['with those of a result', 6, replyTo('five'), false],
+    ['with as many of a result as fit', 5, replyTo('five'), true],
+    ['with one of a result', 9, replyTo('third of five'), true],
+    ['with one of a result, too many', 10, replyTo('third of five'), false],
+  ])('%s', async (_which, count, some, isTaken) => {
+    const world = createWorld();
+    world.turns.set('turn-of-five', turnOf('turn-of-five', five));
+    world.links.set('five', { turn: 'turn-of-five' });
+    world.links.set('third of five', { turn: 'turn-of-five', picture: 2 });
+    await world.hear({ words: 'join them', attachments: photos(count), ...some });
+    expect(world.requests).toHaveLength(isTaken ? 1 : 0);
+    expect(world.texts()).toEqual(isTaken ? [] : [expect.stringContaining(MANY)]);
   });
 });
 

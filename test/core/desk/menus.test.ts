@@ -41,6 +41,7 @@ describe('the menu of styles', () => {
         person: ADA,
         chat: CHAT,
         prompt: NIGHT?.prompt,
+        description: '🌙 Night',
         attachments,
         inputs: [],
         origin: 'new',
@@ -113,6 +114,42 @@ describe('the menu of styles', () => {
       { origin, prompt: 'night' },
       { origin, prompt: NIGHT?.prompt },
     ]);
+  });
+
+  it('of new pictures for a result means both, the result first, however it is answered', async () => {
+    const world = createWorld();
+    world.turns.set('turn-of-fox-', turnOf('turn-of-fox-'));
+    world.links.set('fox', { turn: 'turn-of-fox-' });
+    const replied = { message: 'fox', attachments: [photo('fox')] };
+    await world.hear({ attachments, replied, messages: ['sent'] });
+    const [button = ''] = world.buttons();
+    const answering = {
+      words: 'put it on her',
+      replied: { message: 'fake:chat:1', attachments: [] },
+    };
+    await world.hear(answering);
+    await world.hear({ ...answering, attachments: [photo('more')] });
+    await world.hear({ ...answering, replied: { message: 'sent', attachments } });
+    await world.press(button);
+    const both = { origin: { turn: 'turn-of-fox-' }, attachments };
+    expect(world.requests).toMatchObject([
+      both,
+      { ...both, attachments: [...attachments, photo('more')] },
+      both,
+      both,
+    ]);
+    expect(world.links.get('sent')).toEqual({ ...both.origin, attachments, personId: ADA.id });
+  });
+
+  it('of new pictures for a result that is gone means those that are there', async () => {
+    const world = createWorld();
+    world.turns.set('turn-of-fox-', turnOf('turn-of-fox-'));
+    world.links.set('fox', { turn: 'turn-of-fox-' });
+    const replied = { message: 'fox', attachments: [photo('fox')] };
+    await world.hear({ attachments, replied, messages: ['sent'] });
+    world.turns.clear();
+    await world.hear({ words: 'make it night', replied: { message: 'sent', attachments } });
+    expect(world.requests).toMatchObject([{ origin: 'new', attachments }]);
   });
 
   it('is gone after a month, or with its style', async () => {

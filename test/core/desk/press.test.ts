@@ -154,6 +154,33 @@ describe('below a result', () => {
     expect(world.requests[0]?.prompt).toContain('variation');
   });
 
+  it.each([
+    ['variations', '🎲 バリエーション'],
+    ['upscale', '4K'],
+  ] as const)('%s are read as the person’s words, not as ours', async (action, label) => {
+    const fox = createResult({ prompt: '雪の中のキツネ' });
+    await fox.press(action, { person: { id: ADA.id, language: 'ja' } });
+    expect(fox.requests).toMatchObject([{ description: `雪の中のキツネ · ${label}` }]);
+    expect(fox.requests[0]?.prompt).toMatch(/this picture/);
+  });
+
+  it.each([
+    ['again', { prompt: 'Make a variation', description: 'a fox · 🎲 Variations' }],
+    ['upscale', { description: 'a fox · 🎲 Variations · 4K' }],
+  ] as const)('what is read of a result stays with it: %s', async (action, request) => {
+    const description = 'a fox · 🎲 Variations';
+    const world = createResult({ prompt: 'Make a variation', description });
+    await world.press(action);
+    expect(world.requests).toMatchObject([request]);
+  });
+
+  it('an original is shown with the same words', async () => {
+    const world = createResult({ prompt: 'Make a variation', description: 'a fox' });
+    const deliver = vi.spyOn(world.seen, 'deliver');
+    await world.press('original');
+    await vi.waitFor(() => expect(deliver.mock.lastCall?.[1].description).toBe('a fox'));
+  });
+
   it.each([1, 3])('upscaling asks for all %i pictures in 4K', async (count) => {
     const pictures = Array.from({ length: count }, (_, at) => pictureOf(`p${at}`));
     const world = createResult({ pictures, options: { size: '1K', count: 4 } });
@@ -229,6 +256,21 @@ describe('the original', () => {
     await vi.waitFor(() =>
       expect([...world.links.values()]).toContainEqual({ turn: TURN, picture: 2 }),
     );
+  });
+
+  it.each([
+    ['all at once', 10, [{ turn: TURN }]],
+    ['in parts', 2, [{ turn: TURN }, { turn: TURN, picture: 2 }]],
+  ])('in one message for several pictures means all of them: %s', async (_how, limit, places) => {
+    const world = createResult(three);
+    Object.assign(world.seen, { limits: { pictures: limit, statusIntervalMs: 1 } });
+    const { deliver } = world.seen;
+    vi.spyOn(world.seen, 'deliver').mockImplementation(async (target, delivery) => {
+      const [{ message } = { message: '' }] = await deliver(target, delivery);
+      return [{ message }];
+    });
+    await world.press('original');
+    await vi.waitFor(() => expect([...world.links.values()]).toEqual(places));
   });
 
   it('comes once for one press, and while it comes', async () => {

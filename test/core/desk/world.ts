@@ -1,5 +1,6 @@
 /** A desk with everything around it in memory: the platform, the engine, conversations. */
-import type { Conversations, Place } from '../../../src/core/conversation/conversations.ts';
+import type { Conversations } from '../../../src/core/conversation/conversations.ts';
+import type { Place } from '../../../src/core/conversation/place.ts';
 import type { Turn } from '../../../src/core/conversation/turn.ts';
 import { createDesk, type DeskOptions } from '../../../src/core/desk/create-desk.ts';
 import type { Desk } from '../../../src/core/desk/desk.ts';

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -36,13 +44,16 @@ describe('payload files', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('of an earlier run are removed, other files are not', () => {
+  it('of an earlier run are removed; other files, and those of a process at work, are not', () => {
     const directory = newDirectory();
     createPayloadStore({ directory, memoryBytes: 0 });
-    writeFileSync(join(directory, 'payload-1'), 'left');
-    writeFileSync(join(directory, 'other'), 'kept');
+    const hoursAgo = Date.now() / 1_000 - 7_200;
+    for (const name of ['payload-1', 'payload-2', 'other']) {
+      writeFileSync(join(directory, name), 'left');
+      if (name !== 'payload-2') utimesSync(join(directory, name), hoursAgo, hoursAgo);
+    }
     createPayloadStore({ directory, memoryBytes: 0 });
-    expect(readdirSync(directory)).toEqual(['other']);
+    expect(readdirSync(directory)).toEqual(['other', 'payload-2']);
   });
 
   it('are not made for small payloads, nor any directory when all is kept in memory', async () => {

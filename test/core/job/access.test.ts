@@ -8,6 +8,7 @@ describe('who may ask', () => {
     ['everyone where nobody is listed', {}, true],
     ['a listed person', { users: ['fake:ada'] }, true],
     ['a listed chat', { chats: ['fake:club'] }, true],
+    ['a chat of a listed server', { chats: ['fake:house'] }, true],
     ['an admin, though others are listed', { users: ['fake:bob'], admins: ['fake:ada'] }, true],
     ['everyone where only admins are listed', { admins: ['fake:bob'] }, true],
     ['everyone on a platform with a gate', { users: ['fake:bob'], gated: ['fake'] }, true],
@@ -17,7 +18,8 @@ describe('who may ask', () => {
     ['nobody with the same id on another platform', { users: ['other:ada'] }, false],
   ])('%s', (_name, lists, allowed) => {
     const access = createAccess({ ...OPEN, ...lists });
-    const check = () => access.check({ person: { id: 'fake:ada' }, chat: 'fake:club' });
+    const check = () =>
+      access.check({ person: { id: 'fake:ada' }, chat: 'fake:club', server: 'fake:house' });
     if (allowed) expect(check).not.toThrow();
     else expect(check).toThrow(expect.objectContaining({ code: 'access-denied' }));
   });

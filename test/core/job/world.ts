@@ -8,6 +8,7 @@ import type { Platform } from '../../../src/core/ports.ts';
 import type { GenerateOptions } from '../../../src/core/provider/provider.ts';
 import type { Store, Table } from '../../../src/core/store/store.ts';
 import type { Picture, PictureRequest, StoredPicture } from '../../../src/core/types.ts';
+import type { EndFact } from '../../../src/core/watch/watch.ts';
 import { createFakePlatform } from '../../fakes/platform.ts';
 
 /** One paid request that the gateway works on. */
@@ -76,6 +77,7 @@ export function createWorld({
   const limits = { pictures: 10, statusIntervalMs: STATUS_INTERVAL_MS };
   const platform: Platform = { ...seen, limits, ...changes };
   const paintings: Painting[] = [];
+  const ends: EndFact[] = [];
   const log: { level: string; fields: object; message: string }[] = [];
   const logAs = (level: string) => (fields: object, message: string) => {
     log.push({ level, fields, message });
@@ -101,6 +103,7 @@ export function createWorld({
       locate: (stored: StoredPicture) => ({ ...stored, path: `/pictures/${stored.hash}` }),
     },
     store: disk.store,
+    watch: { tried: () => {}, ended: (fact) => void ends.push(fact) },
     logger: {
       debug: logAs('debug'),
       info: logAs('info'),
@@ -117,7 +120,7 @@ export function createWorld({
   });
   engine.connect('fake', platform);
   const texts = () => seen.messages.map(({ text }) => text);
-  return { engine, seen, paintings, log, texts, disk };
+  return { engine, seen, paintings, ends, log, texts, disk };
 }
 
 /** Branches and links without composing: the wish itself is what is asked of the model. */
