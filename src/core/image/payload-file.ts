@@ -4,7 +4,7 @@ import { EaselError } from '../errors.ts';
 import type { PayloadPlace } from './payload-store.ts';
 
 // Two of these alternate, one filled while the other is written: memory stays the same however large the payload.
-const BUFFER_BYTES = 768 * 1024;
+const BUFFER_BYTES = 384 * 1024;
 // With less room than this left (more than a usual piece), the other buffer must be back before decoding goes on.
 const LOW_BYTES = 96 * 1024;
 const READ_BYTES = 256 * 1024;
