@@ -1,41 +1,74 @@
-/** Words that a menu in a private chat waits for: there people just type them, without answering the menu. */
+/** What words alone mean in a private chat, where people just type them, without answering a menu or a failure. */
+import type { Engine } from '../job/engine.ts';
+import type { JobRow, JobState } from '../job/job-row.ts';
+import { jobIdOf } from '../job/job-rows.ts';
 import type { Store } from '../store/store.ts';
-import type { IncomingMessage } from '../types.ts';
-import type { PendingWish, PendingWishes } from './pending.ts';
+import type { IncomingMessage, PictureOptions, PictureRequest } from '../types.ts';
+import type { PendingWishes } from './pending.ts';
 import { shortId } from './short-id.ts';
+import type { Subject } from './subject.ts';
 
 type Spot = { chat: string; personId: string };
+
+/** The pictures that are meant. */
+export interface AwaitedWish extends Subject {
+  /** Asked for with them; the person's settings where there are none. */
+  options?: PictureOptions;
+}
 
 export interface AwaitedWords {
   /** From here on words in this spot mean the pictures of this pending wish. */
   expect(where: Spot, pendingId: string): Promise<void>;
-  /** What a message means that has words and nothing else. */
-  wishFor(message: IncomingMessage): Promise<PendingWish | undefined>;
-  /** The menu has its answer, or was passed over. */
+  /** From here on they mean the pictures of this request, should nothing be painted of it. */
+  follow(request: PictureRequest): Promise<void>;
+  /** What a message means that has words and nothing else; undefined where it goes on from the last result. */
+  wishFor(message: IncomingMessage): Promise<AwaitedWish | undefined>;
+  /** The person starts over. */
   settle(where: Spot): Promise<void>;
+}
+
+export interface AwaitedOptions {
+  store: Store;
+  pending: Pick<PendingWishes, 'find'>;
+  engine: Pick<Engine, 'find'>;
 }
 
 /** Later on words are more likely a wish of their own, and it would cost money to be wrong. */
 const KEPT_MS = 15 * 60_000;
+/** Before the id of a job; else it is that of a pending wish. */
+const JOB = 'job:';
+const UNMADE: readonly JobState[] = ['failed', 'cancelled', 'interrupted', 'unknown'];
 
-export function createAwaitedWords(
-  store: Store,
-  pending: Pick<PendingWishes, 'find'>,
-): AwaitedWords {
+export function createAwaitedWords({ store, pending, engine }: AwaitedOptions): AwaitedWords {
   const rows = store.table<string>('awaited-words', { ttlMs: KEPT_MS });
   const keyOf = ({ chat, personId }: Spot) => shortId(`${chat}|${personId}`);
   return {
     expect: (where, pendingId) => rows.set(keyOf(where), pendingId),
+    follow: (request) => {
+      const where = { chat: request.chat, personId: request.person.id };
+      return rows.set(keyOf(where), JOB + jobIdOf(request));
+    },
     async wishFor(message) {
       if (!isOnlyWords(message)) return undefined;
       const { chat, person } = message;
       const id = await rows.get(keyOf({ chat, personId: person.id }));
-      return id === undefined ? undefined : pending.find(id);
+      if (id === undefined) return undefined;
+      return id.startsWith(JOB)
+        ? unmadeWish(await engine.find(id.slice(JOB.length)))
+        : pending.find(id);
     },
     async settle(where) {
       await rows.delete(keyOf(where));
     },
   };
+}
+
+/** A description made nothing, either; its pictures are still what is spoken of. */
+function unmadeWish(row: JobRow | undefined): AwaitedWish | undefined {
+  if (row === undefined) return undefined;
+  const { kind, origin, attachments } = row.request;
+  if (kind === 'picture' && !UNMADE.includes(row.state)) return undefined;
+  return attachments.length > 0 || typeof origin === 'object' ? { origin, attachments } : undefined;
 }
 
 function isOnlyWords(message: IncomingMessage): boolean {

@@ -6,7 +6,7 @@ import type { Language } from '../job/words.ts';
 import type { Logger } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Picture, StoredPicture } from '../types.ts';
-import { createAwaitedWords } from './awaited.ts';
+import { type AwaitedWords, createAwaitedWords } from './awaited.ts';
 import { createCallers } from './callers.ts';
 import { createCommands, viewOf } from './commands.ts';
 import type { Desk } from './desk.ts';
@@ -44,15 +44,26 @@ export interface DeskOptions {
 }
 
 export function createDesk(options: DeskOptions): Desk {
-  const { engine, conversations, store, styles, logger, language: fallback } = options;
+  const { conversations, store, styles, logger, language: fallback } = options;
   const replies = createReplies({ store, logger });
   const settings = createSettings(store);
   const models = createModels({ list: options.listModels, logger });
   const meet = createCallers({ settings, models, language: fallback, logger });
   const pending = createPendingWishes(store);
-  const awaited = createAwaitedWords(store, pending);
+  const awaited = createAwaitedWords({ store, pending, engine: options.engine });
+  const engine = followed(options.engine, awaited, logger);
   const sendOriginals = createSendOriginals({ ...options, replies });
-  const parts = { ...options, replies, settings, models, meet, pending, awaited, sendOriginals };
+  const parts = {
+    ...options,
+    engine,
+    replies,
+    settings,
+    models,
+    meet,
+    pending,
+    awaited,
+    sendOriginals,
+  };
 
   return {
     connect(name, platform) {
@@ -73,6 +84,19 @@ export function createDesk(options: DeskOptions): Desk {
         'a chat has a new id: ALLOWED_CHATS must name it where it named the old one',
       );
       return conversations.moveChat(from, to);
+    },
+  };
+}
+
+/** Whatever is ordered, and by whichever way, is what words mean from then on. */
+function followed(engine: Engine, awaited: AwaitedWords, logger: Logger): Engine {
+  return {
+    ...engine,
+    async submit(request) {
+      await engine.submit(request);
+      await awaited
+        .follow(request)
+        .catch((error: unknown) => logger.error({ error }, 'words may mean an older wish'));
     },
   };
 }

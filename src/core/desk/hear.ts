@@ -5,7 +5,7 @@ import type { Access } from '../job/access.ts';
 import type { Engine } from '../job/engine.ts';
 import { failureMessage } from '../job/messages.ts';
 import type { Logger } from '../ports.ts';
-import type { IncomingMessage, PictureRequest } from '../types.ts';
+import type { IncomingMessage } from '../types.ts';
 import type { Caller, MeetCaller } from './callers.ts';
 import type { createCommands } from './commands.ts';
 import type { Answer, Outcome } from './outcome.ts';
@@ -24,14 +24,14 @@ export interface HearOptions extends WishOptions {
 
 /** Never throws. The engine knows requests that come twice; everything else is answered to new messages only. */
 export function createHear(options: HearOptions): (message: IncomingMessage) => Promise<void> {
-  const { replies, meet, logger } = options;
+  const { engine, replies, meet, logger } = options;
   return async (message) => {
     const caller = await meet(message.person);
     const failing = async (thrown: unknown) => explain(thrown, caller, options);
     const outcome = await decide(message, caller, options).catch((thrown) => ({
       answer: () => failing(thrown),
     }));
-    if ('request' in outcome) return submit(outcome.request, options);
+    if ('request' in outcome) return engine.submit(outcome.request);
     if (!(await replies.isNew(message.id))) return;
     const { reply, place } = await outcome.answer().catch(failing);
     const posted = await replies.post(message.target, reply);
@@ -40,18 +40,6 @@ export function createHear(options: HearOptions): (message: IncomingMessage) => 
       logger.error({ error }, 'a question is not linked to its pictures'),
     );
   };
-}
-
-/** Whatever it was that a menu waited for, the person has gone on. */
-async function submit(
-  request: PictureRequest,
-  { engine, awaited, logger }: HearOptions,
-): Promise<void> {
-  await engine.submit(request);
-  const where = { chat: request.chat, personId: request.person.id };
-  await awaited
-    .settle(where)
-    .catch((error: unknown) => logger.error({ error }, 'a menu still waits for words'));
 }
 
 async function decide(

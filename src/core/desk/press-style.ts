@@ -2,7 +2,6 @@
 import type { Engine } from '../job/engine.ts';
 import { say } from '../job/words.ts';
 import type { Press, PressAnswer } from '../types.ts';
-import type { AwaitedWords } from './awaited.ts';
 import type { Caller } from './callers.ts';
 import { type Begin, noteOf } from './orders.ts';
 import type { PendingWishes } from './pending.ts';
@@ -13,7 +12,6 @@ export interface PressStyleOptions {
   engine: Pick<Engine, 'submit'>;
   begin: Begin;
   pending: Pick<PendingWishes, 'find'>;
-  awaited: Pick<AwaitedWords, 'settle'>;
   styles: readonly StyleEntry[];
   admins: readonly string[];
 }
@@ -24,7 +22,7 @@ export async function pressStyle(
   caller: Caller,
   options: PressStyleOptions,
 ): Promise<PressAnswer> {
-  const { engine, begin, pending, awaited, styles, admins } = options;
+  const { engine, begin, pending, styles, admins } = options;
   const { language } = caller;
   const wish = await pending.find(pendingId);
   const style = styles.find((known) => known.name === name);
@@ -33,7 +31,6 @@ export async function pressStyle(
   if (!(await maySpeakFor(personId, press, admins))) {
     return noteOf(say(language, 'press.not-yours'));
   }
-  await awaited.settle({ chat: press.chat, personId });
   // One menu becomes one status message, so all its buttons count as one.
   const button = `y:${pendingId}`;
   const request = {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { STARTER_STYLES } from '../../../src/core/desk/starter-styles.ts';
+import type { JobRow } from '../../../src/core/job/job-row.ts';
+import { jobIdOf } from '../../../src/core/job/job-rows.ts';
 import type { IncomingMessage } from '../../../src/core/types.ts';
 import { ADA, ADMIN, BOB, CHAT, createWorld, photo, turnOf } from './world.ts';
 
@@ -211,6 +213,64 @@ describe('words behind a menu, not as a reply', () => {
     await pass(world);
     await world.hear({ words, isPrivate: true });
     expect(world.requests.at(-1)).toMatchObject({ prompt: words, attachments: [] });
+  });
+});
+
+describe('words behind a wish that came to nothing', () => {
+  const words = 'make it day';
+  const made = { id: 'made', createdAt: 0, process: 'this', starts: 1 };
+  /** Asks for something, and has it end so. */
+  async function ended(
+    state: JobRow['state'],
+    some: Partial<IncomingMessage>,
+    world = createWorld(),
+  ) {
+    await world.hear({ words: 'make it night', isPrivate: true, ...some });
+    const [request] = world.requests;
+    if (request === undefined) throw new Error('nothing was asked for');
+    world.jobs.set(jobIdOf(request), { ...made, state, request });
+    return world;
+  }
+
+  it.each<JobRow['state']>(['failed', 'cancelled', 'interrupted', 'unknown'])(
+    'mean its pictures when it is %s, with other settings if need be',
+    async (state) => {
+      const world = await ended(state, { attachments, words: 'make it night --size 4K' });
+      await world.hear({ words, isPrivate: true });
+      expect(world.requests[1]).toMatchObject({ prompt: words, attachments, options: {} });
+      expect(world.requests[1]?.options).toEqual({});
+    },
+  );
+
+  it('mean the picture that it answered', async () => {
+    const world = createWorld();
+    world.turns.set('turn-of-fox-', turnOf('turn-of-fox-'));
+    world.branches.set(`${CHAT} ${ADA.id}`, 'another-turn');
+    await ended('failed', { turn: 'turn-of-fox-' }, world);
+    await world.hear({ words, isPrivate: true });
+    expect(world.requests[1]).toMatchObject({ prompt: words, origin: { turn: 'turn-of-fox-' } });
+  });
+
+  it('mean the picture that was described', async () => {
+    const world = await ended('delivered', { attachments, command: 'describe' });
+    await world.hear({ words, isPrivate: true });
+    expect(world.requests[1]).toMatchObject({ prompt: words, attachments });
+  });
+
+  it.each<JobRow['state']>(['queued', 'generating', 'stored', 'delivered'])(
+    'go on from the last result when it is %s',
+    async (state) => {
+      const world = await ended(state, { attachments });
+      await world.hear({ words, isPrivate: true });
+      expect(world.requests[1]).toMatchObject({ origin: 'branch', attachments: [] });
+    },
+  );
+
+  it('mean what came after it', async () => {
+    const world = await ended('failed', { attachments });
+    await world.hear({ command: 'new', isPrivate: true });
+    await world.hear({ words, isPrivate: true });
+    expect(world.requests[1]).toMatchObject({ origin: 'branch', attachments: [] });
   });
 });
 
