@@ -33,8 +33,10 @@ async function main(): Promise<void> {
       n: { type: 'string' },
       model: { type: 'string' },
       models: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
+  if (values.help) return void process.stdout.write(USAGE);
   const words = positionals.join(' ');
   if (words === '' && !values.models) throw new Error(USAGE);
   const typed = (['ar', 'size', 'n'] as const).filter((name) => values[name] !== undefined);

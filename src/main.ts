@@ -173,8 +173,9 @@ async function startPatiently(
 }
 
 /** For the operator's page and `/readyz`: a platform is there, or went away. */
-function noteReach(name: (typeof PLATFORMS)[number], { core, logger }: Parts) {
+function noteReach(name: (typeof PLATFORMS)[number], { core, logger, stop }: Parts) {
   return (isReached: boolean) => {
+    if (stop.isStopping()) return;
     core.notePlatform(name, isReached ? 'connected' : 'connecting');
     logger.info(
       { platform: name },

@@ -12,8 +12,6 @@ export interface Stop {
   last(step: Step): void;
   /** Ends the process with 1, and logs why. */
   because(error: EaselError): Promise<void>;
-  /** Ends everything without a grace, and leaves the process to end by itself. */
-  now(exitCode: number): Promise<void>;
   isStopping(): boolean;
 }
 
@@ -26,16 +24,17 @@ export function createStop({ graceMs, logger }: { graceMs: number; logger: Logge
   let isAsked = false;
 
   /** Whoever asks again waits with the first. */
-  function leave(exitCode: number, jobsMs: number): Promise<void> {
-    leaving ??= stopAll(jobsMs).then(() => {
+  function leave(exitCode: number): Promise<void> {
+    leaving ??= stopAll().then(() => {
       process.exitCode = exitCode;
+      logger.info({}, 'stopped');
     });
     return leaving;
   }
 
-  async function stopAll(jobsMs: number): Promise<void> {
+  async function stopAll(): Promise<void> {
     await Promise.all(firsts.map((step) => step()));
-    await endJobs(jobsMs);
+    await endJobs(graceMs);
     for (const step of lasts.toReversed()) await step();
   }
 
@@ -44,7 +43,7 @@ export function createStop({ graceMs, logger }: { graceMs: number; logger: Logge
       if (isAsked) process.exit(1);
       isAsked = true;
       logger.info({ signal }, 'stopping');
-      leave(0, graceMs).then(
+      leave(0).then(
         () => process.exit(),
         () => process.exit(1),
       );
@@ -57,11 +56,10 @@ export function createStop({ graceMs, logger }: { graceMs: number; logger: Logge
       endJobs = step;
     },
     last: (step) => void lasts.push(step),
-    now: (exitCode) => leave(exitCode, 0),
     isStopping: () => leaving !== undefined,
     async because(error) {
       logger.error({ error, setting: error.subject, detail: error.detail }, 'Easel cannot go on');
-      await leave(1, graceMs).catch(() => {});
+      await leave(1).catch(() => {});
       process.exit(1);
     },
   };

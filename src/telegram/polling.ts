@@ -85,8 +85,9 @@ export function startPolling(options: PollingOptions): Polling {
       } catch (error) {
         if (ended.signal.aborted) return;
         if (isFinal(error)) return options.onEnd(error);
+        const level = isReached ? 'warn' : 'debug';
+        logger[level](failureFields(error), 'telegram: a poll failed');
         note(false);
-        logger.debug(failureFields(error), 'telegram: a poll failed');
         await pause(RETRY_INTERVAL_MS, ended.signal);
       }
     }

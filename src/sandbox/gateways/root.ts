@@ -7,6 +7,6 @@ import { openRouterChat } from './openrouter.ts';
 export const root: Gateway = {
   prefix: '',
   endpoints: { '/v1/chat/completions': openRouterChat, native: googleNative },
-  models: ['sandbox'],
+  models: ['gemini-3-pro-image-preview', 'gemini-2.5-flash-image'],
   problem: openRouterProblem,
 };
