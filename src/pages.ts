@@ -9,7 +9,7 @@ import { healthRoutes } from './web/health.ts';
 import { metricsRoutes } from './web/metrics.ts';
 import { createOperator } from './web/operator.ts';
 import { startWebServer, type WebServerOptions } from './web/server.ts';
-import { createStudio, STUDIO } from './web/studio.ts';
+import { createStudio, STUDIO, type Studio } from './web/studio.ts';
 
 /** Uploads that no message shows any more. */
 const SWEEP_EVERY_MS = 6 * 3_600_000;
@@ -36,13 +36,12 @@ export async function openPages(
   webhook: WebServerOptions['webhook'],
 ): Promise<Pages> {
   const { host, port } = config.http;
+  const { retentionMs } = config;
   const gate = createGate({ host, isPublished: webhook !== undefined });
   const studio = createStudio({
     desk: core.desk,
-    table: store.table(
-      'web-messages',
-      config.retentionMs === undefined ? {} : { ttlMs: config.retentionMs },
-    ),
+    table: store.table('web-messages', retentionMs === undefined ? {} : { ttlMs: retentionMs }),
+    retentionMs,
     dataDir: config.dataDir,
     pictures: setup.painter.pictures,
     gate,
@@ -61,16 +60,20 @@ export async function openPages(
     port,
     routes: [...openRoutes(core, store), gate.routes, studio.routes, operator.routes],
     ...(webhook && { webhook }),
+    logger,
   });
   stop.first(() => server.close());
   // From here on recovered jobs post, so it comes last.
   core.desk.connect(STUDIO, studio.platform);
   core.notePlatform(STUDIO, 'connected');
-  const timer = setInterval(() => void studio.sweep(), SWEEP_EVERY_MS);
-  timer.unref();
-  void studio.sweep();
+  sweepRegularly(studio);
   const name = host.includes(':') ? `[${host}]` : host;
   return { address: `http://${name}:${server.port}${gate.entrance}`, port: server.port };
+}
+
+function sweepRegularly({ sweep }: Studio): void {
+  setInterval(() => void sweep(), SWEEP_EVERY_MS).unref();
+  void sweep();
 }
 
 /** What needs no gate. */

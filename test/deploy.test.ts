@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { loadConfig, variableNames } from '../src/config.ts';
 import { PRESETS, presetFor } from '../src/core/provider/presets.ts';
 import { startWebServer } from '../src/web/server.ts';
+import { createLog } from './core/watch/facts.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What Easel itself takes after its grace, before it ends by force (`LAST_WORDS_MS` in core/job/jobs.ts), and the server. */
@@ -92,7 +93,7 @@ describe('the image', () => {
       const [code] = await once(spawn(process.execPath, args, { env }), 'close');
       return code;
     };
-    const server = await startWebServer({ host: '127.0.0.1', port: 0 });
+    const server = await startWebServer({ host: '127.0.0.1', port: 0, logger: createLog().logger });
     const whileUp = await exitCode(server.port);
     await server.close();
     expect([whileUp, await exitCode(server.port)]).toEqual([0, 1]);

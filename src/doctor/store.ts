@@ -1,5 +1,5 @@
 /** Whether the store can be opened. A running Easel has it for itself, which is as it should be. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore, toEaselError } from '../core/index.ts';
 import { connectRedis } from '../core/store/redis-client.ts';
@@ -25,10 +25,16 @@ export const storeCheck: Check = {
   },
 };
 
-/** A database that is missing is not made: it would belong to whoever runs the doctor. */
+/** Files that are missing are not made where they would belong to another user than Easel's. */
 async function checkSqlite(context: CheckContext): Promise<Finding[]> {
-  if (!existsSync(join(context.config.dataDir, 'easel.db'))) {
+  const [database, lock] = ['easel.db', 'easel.lock'].map((name) =>
+    statSync(join(context.config.dataDir, name), { throwIfNoEntry: false }),
+  );
+  if (database === undefined) {
     return [found.unset('no database yet; Easel makes it when it starts')];
+  }
+  if (lock === undefined && database.uid !== process.getuid?.()) {
+    return [found.unset('easel.db is another user’s; to have it read, run this as that user')];
   }
   const isFree = await tryOpening(context);
   return [found.good(isFree ? 'easel.db is sound' : RUNNING)];

@@ -1,5 +1,5 @@
 /** The chats of the studio: in memory for those who watch, and in a table so that they outlive the process. */
-import type { Logger } from '../core/index.ts';
+import { EaselError, type Logger } from '../core/index.ts';
 import type { ChatMessage } from './chat-message.ts';
 
 /** What is needed of the core's table; keys are `session:id`. */
@@ -30,18 +30,21 @@ export interface Chat {
   watch(listener: (change: Change) => void): () => void;
 }
 
+/** Every method throws EaselError `delivery-failed` while the table cannot be read: it may work later. */
 export interface Chats {
   /** Undefined where nobody has said anything, nor opened the page since the start. */
   find(session: string): Promise<Chat | undefined>;
   open(session: string): Promise<Chat>;
   /** Ids of the uploads that some message shows. */
   uploads(): Promise<Set<string>>;
+  /** Removes what was posted before then (Unix ms). */
+  removeBefore(time: number): Promise<void>;
 }
 
 /** A long afternoon; beyond it the oldest go. */
 const MAX_MESSAGES = 500;
 
-/** What cannot be kept is shown all the same. */
+/** What cannot be written is shown all the same. */
 export function createChats({ table, logger }: { table: MessageTable; logger: Logger }): Chats {
   const chats = new Map<string, Chat>();
   let loading: Promise<void> | undefined;
@@ -51,12 +54,23 @@ export function createChats({ table, logger }: { table: MessageTable; logger: Lo
   }
 
   async function load(): Promise<void> {
-    const rows = new Map<string, ChatMessage[]>();
-    for await (const [key, row] of table.entries()) {
-      const [session = ''] = key.split(':', 1);
-      rows.set(session, [...(rows.get(session) ?? []), row]);
+    const rows: [key: string, row: ChatMessage][] = [];
+    for await (const entry of table.entries()) rows.push(entry);
+    const sessions = Map.groupBy(rows, ([key]) => key.slice(0, key.indexOf(':')));
+    for (const [session, own] of sessions) {
+      const messages = own.map(([, message]) => message);
+      chats.set(session, createOne(session, messages));
     }
-    for (const [session, messages] of rows) chats.set(session, createOne(session, messages));
+  }
+
+  /** Tried again with the next request: an empty chat would be taken for one whose pictures nobody wants. */
+  function loaded(): Promise<void> {
+    loading ??= load().catch((cause: unknown) => {
+      loading = undefined;
+      logger.error({ error: cause }, 'the chats cannot be read');
+      throw new EaselError('delivery-failed', { cause });
+    });
+    return loading;
   }
 
   function createOne(session: string, messages: ChatMessage[]): Chat {
@@ -67,8 +81,7 @@ export function createChats({ table, logger }: { table: MessageTable; logger: Lo
   }
 
   async function find(session: string): Promise<Chat | undefined> {
-    loading ??= keep(load());
-    await loading;
+    await loaded();
     return chats.get(session);
   }
 
@@ -80,9 +93,16 @@ export function createChats({ table, logger }: { table: MessageTable; logger: Lo
       return chat;
     },
     async uploads() {
-      await find('');
+      await loaded();
       const messages = [...chats.values()].flatMap((chat) => chat.messages());
       return new Set(messages.flatMap(({ uploads }) => uploads));
+    },
+    async removeBefore(time) {
+      await loaded();
+      for (const chat of chats.values()) {
+        const old = chat.messages().filter(({ id }) => id < time);
+        for (const { id } of old) await chat.remove(id);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Who may use pages that spend the operator's money or show their secrets: whoever sits at the machine, or holds the link. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { addPageHeaders } from './page-headers.ts';
 
@@ -31,14 +31,19 @@ export function createGate({ host, isPublished }: GateOptions): Gate {
   const pass = randomBytes(24).toString('base64url');
   let isKeyUsed = false;
 
-  const isLocal = (headers: Headers) =>
+  const isLocal = ({ req, env }: Context) =>
     trustsLoopback &&
-    isLoopback(hostNameOf(headers.get('host') ?? '')) &&
-    PROXY_HEADERS.every((name) => !headers.has(name));
+    isLoopback(hostNameOf(req.header('host') ?? '')) &&
+    isLocalOrigin(req.header('origin')) &&
+    // No browser speaks it, but nginx does where nobody has told it otherwise, and says nothing else of itself.
+    env?.incoming?.httpVersion !== '1.0' &&
+    PROXY_HEADERS.every((name) => req.header(name) === undefined);
 
   const routes = new Hono();
   routes.get('/enter', addPageHeaders, (context) => {
-    if (isKeyUsed || !isSame(context.req.query('key') ?? '', key)) {
+    // Whoever only looks at a link (HEAD) must not use it up.
+    const isEntering = context.req.method === 'GET' && !isKeyUsed;
+    if (!isEntering || !isSame(context.req.query('key') ?? '', key)) {
       return context.text(CLOSED, 403);
     }
     isKeyUsed = true;
@@ -52,7 +57,7 @@ export function createGate({ host, isPublished }: GateOptions): Gate {
     routes,
     async guard(context, next) {
       const shown = getCookie(context, COOKIE) ?? '';
-      if (isLocal(context.req.raw.headers) || isSame(shown, pass)) return next();
+      if (isLocal(context) || isSame(shown, pass)) return next();
       return context.text(CLOSED, 403);
     },
   };
@@ -71,10 +76,15 @@ function isSame(given: string, wanted: string): boolean {
 
 /** The name in a Host header. */
 function hostNameOf(host: string): string {
-  return host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return host.replace(/:\d+$/, '');
+}
+
+/** The page that asks, where its browser names it; a silent proxy hands that on as well. */
+function isLocalOrigin(origin: string | undefined): boolean {
+  return origin === undefined || (URL.canParse(origin) && isLoopback(new URL(origin).hostname));
 }
 
 /** An address or name that only ever means this machine; other names may be made to mean it (DNS rebinding). */
 function isLoopback(name: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(name);
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(name);
 }

@@ -1,7 +1,7 @@
 /** The HTTP side: whether the process lives, the webhook, and whatever else is served. */
 import { type ServerType, serve } from '@hono/node-server';
-import { Hono } from 'hono';
-import { EaselError } from '../core/index.ts';
+import { type ErrorHandler, Hono, type MiddlewareHandler } from 'hono';
+import { EaselError, type Logger } from '../core/index.ts';
 import { onlyRead } from './only-read.ts';
 
 export interface WebServerOptions {
@@ -12,6 +12,7 @@ export interface WebServerOptions {
   webhook?: { path: string; handle: (request: Request) => Promise<Response> };
   /** Pages, each with a guard of its own where it needs one. */
   routes?: readonly Hono[];
+  logger: Logger;
 }
 
 export interface WebServer {
@@ -21,8 +22,10 @@ export interface WebServer {
 
 /** @throws EaselError `bad-config` when the address cannot be had */
 export function startWebServer(options: WebServerOptions): Promise<WebServer> {
-  const { host, port, webhook, routes = [] } = options;
+  const { host, port, webhook, routes = [], logger } = options;
   const app = new Hono();
+  app.use(dropUnread);
+  app.onError(answerFailure(logger));
   onlyRead(app, '/healthz', (context) => context.text('ok'));
   if (webhook !== undefined) app.all(webhook.path, (context) => webhook.handle(context.req.raw));
   for (const pages of routes) app.route('/', pages);
@@ -37,6 +40,21 @@ export function startWebServer(options: WebServerOptions): Promise<WebServer> {
       reject(new EaselError('bad-config', { subject: 'HTTP_HOST or HTTP_PORT', cause })),
     );
   });
+}
+
+/** Nobody reads the body of an answer to HEAD: what it holds open would stay open. */
+const dropUnread: MiddlewareHandler = async (context, next) => {
+  await next();
+  if (context.req.method === 'HEAD') await context.res.body?.cancel();
+};
+
+function answerFailure(logger: Logger): ErrorHandler {
+  return (error, context) => {
+    const { raw, path } = context.req;
+    // Whoever leaves in the middle of an upload is no fault of ours.
+    logger[raw.signal.aborted ? 'debug' : 'error']({ error, path }, 'a request failed');
+    return context.text('Something went wrong on my side.\n', 500);
+  };
 }
 
 /** Updates are answered at once: who is not done by now must not hold up the jobs that wait to be ended. */

@@ -14,8 +14,10 @@ import { createUploads } from './uploads.ts';
 
 export interface StudioOptions {
   desk: Pick<Desk, 'hear' | 'press' | 'settings' | 'styles' | 'language'>;
-  /** Keeps the chats; its rows are best kept as long as the core keeps conversations. */
+  /** Keeps the chats. */
   table: MessageTable;
+  /** How long messages are kept, as the table has it; for ever without. */
+  retentionMs: number | undefined;
   /** Uploads lie in `uploads` there. */
   dataDir: string;
   /** Where stored pictures lie. */
@@ -33,7 +35,10 @@ export interface Studio {
   platform: Platform;
   /** `/`, `/page/*`, `/api/*`, `/pictures/*`, `/uploads/*` */
   routes: Hono;
-  /** Deletes uploads that no message shows any more; how many. To be called at the start and now and then. */
+  /**
+   * Removes messages that are past the retention, and uploads that none shows any more; how many uploads. To be called at
+   * the start and now and then. Never rejects.
+   */
   sweep(): Promise<number>;
 }
 
@@ -42,7 +47,7 @@ export { PLATFORM as STUDIO } from './target.ts';
 const PATHS = ['/', '/page/*', '/api/*', '/pictures/*', '/uploads/*'];
 
 export function createStudio(options: StudioOptions): Studio {
-  const { table, dataDir, gate, maxUploadBytes, logger } = options;
+  const { table, retentionMs, dataDir, gate, maxUploadBytes, logger } = options;
   const chats = createChats({ table, logger });
   const uploads = createUploads({ directory: join(dataDir, 'uploads'), maxBytes: maxUploadBytes });
   const routes = new Hono();
@@ -51,13 +56,16 @@ export function createStudio(options: StudioOptions): Studio {
   routes.route('/', apiRoutes({ ...options, chats, uploads }));
   routes.route('/', eventRoutes({ chats }));
   routes.route('/', fileRoutes({ ...options, chats, uploads }));
-  routes.onError((error, context) => {
-    logger.error({ error, path: context.req.path }, 'studio: a request failed');
-    return context.text('Something went wrong on my side.\n', 500);
-  });
   return {
     platform: createStudioPlatform({ chats, uploads }),
     routes,
-    sweep: async () => uploads.sweep(await chats.uploads()),
+    async sweep() {
+      try {
+        if (retentionMs !== undefined) await chats.removeBefore(Date.now() - retentionMs);
+        return await uploads.sweep(await chats.uploads());
+      } catch {
+        return 0; // the chats cannot be read, which is logged; next time, then
+      }
+    },
   };
 }

@@ -1,10 +1,10 @@
 /** What lies on this machine: the folder, the store, the styles, the port, the lists of ids. */
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { openStore } from '../../src/core/index.ts';
 import { judgeAccess } from '../../src/doctor/access.ts';
@@ -74,6 +74,16 @@ describe('the store', () => {
     expect(text).toContain('✗ Store: easel.db is damaged');
     expect(text).toContain('→ DATA_DIR: ');
     expect(isWell).toBe(false);
+  });
+
+  it('gets no lock from another user, whom it would keep Easel out for', async () => {
+    const dataDir = makeFolder();
+    writeFileSync(join(dataDir, 'easel.db'), '');
+    vi.spyOn(process, 'getuid').mockReturnValue(statSync(dataDir).uid + 1);
+    const { text } = await report({ DATA_DIR: dataDir });
+    expect(text).toContain('– Store: easel.db is another user’s');
+    expect(existsSync(join(dataDir, 'easel.lock'))).toBe(false);
+    vi.restoreAllMocks();
   });
 
   it('is a problem when no Redis is there, and its password stays home', async () => {

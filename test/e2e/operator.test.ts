@@ -9,6 +9,7 @@ import { createGate } from '../../src/web/gate.ts';
 import { createOperator } from '../../src/web/operator.ts';
 import { pageRoutes } from '../../src/web/page.ts';
 import { startWebServer } from '../../src/web/server.ts';
+import { createLog } from '../core/watch/facts.ts';
 import { busyReport, NOW, quietReport, troubledReport } from '../web/operator-setup.ts';
 import { findBrowser, launchBrowser, openPage } from './browser.ts';
 import { runEasel } from './easel-process.ts';
@@ -49,7 +50,12 @@ async function serve(report: Report, port = 0) {
     language: 'en',
   });
   const routes = [gate.routes, operator.routes, pageRoutes()];
-  const server = await startWebServer({ host: '127.0.0.1', port, routes });
+  const server = await startWebServer({
+    host: '127.0.0.1',
+    port,
+    routes,
+    logger: createLog().logger,
+  });
   onTestFinished(() => server.close());
   return { state, server, address: `http://127.0.0.1:${server.port}/operator` };
 }

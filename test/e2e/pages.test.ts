@@ -112,3 +112,28 @@ it('is not ready while a platform is out of reach, and then is', async () => {
   await process.wrote('Easel is ready');
   expect(await get(process, '/readyz')).toEqual({ status: 200, text: 'ready' });
 }, 30_000);
+
+it('lets nobody in from outside but by its link, once', async () => {
+  const process = run({ HTTP_HOST: '0.0.0.0' });
+  await process.wrote('Easel is ready');
+  const [, port = '', key = ''] = /:(\d+)\/enter\?key=([\w-]+)/.exec(process.output()) ?? [];
+  const origin = `http://127.0.0.1:${port}`;
+  const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    (await fetch(origin + path, { method, headers })).status;
+  const closed = ['/', '/operator', '/operator/report', '/operator/words', '/api/state'];
+  const own = { 'sec-fetch-site': 'same-origin' };
+  const cancel = '/operator/jobs/AAAAAAAAAAAA/cancel';
+  const all = (headers: Record<string, string>) =>
+    Promise.all([
+      ...closed.map((path) => ask(path, headers)),
+      ask(cancel, { ...own, ...headers }, 'POST'),
+    ]);
+  expect(await all({})).toEqual(Array(6).fill(403));
+  expect(await ask('/enter?key=another')).toBe(403);
+  const entered = await fetch(`${origin}/enter?key=${key}`);
+  const [cookie = ''] = entered.headers.get('set-cookie')?.split(';', 1) ?? [];
+  expect(await all({ cookie })).toEqual(Array(6).fill(200));
+  expect(await ask(`/enter?key=${key}`)).toBe(403);
+  expect(await all({})).toEqual(Array(6).fill(403));
+  expect(process.output()).not.toMatch(/canary/i);
+}, 20_000);

@@ -180,13 +180,17 @@ describe('a webhook', () => {
     const chat = { id: 1001, type: 'private', first_name: 'Ada' };
     const from = { id: 1001, is_bot: false, first_name: 'Ada' };
     const message = { message_id: 1, date: 1, chat, from, text: 'a fox in snow' };
-    const post = (secret: string) =>
-      fetch(`http://127.0.0.1:${port}/some/hook`, {
+    const hook = `http://127.0.0.1:${port}/some/hook`;
+    const post = (secret: string, body = JSON.stringify({ update_id: 1, message })) =>
+      fetch(hook, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
-        body: JSON.stringify({ update_id: 1, message }),
+        body,
       });
+    expect((await fetch(hook)).status).toBe(405);
     expect((await post('another-secret')).status).toBe(401);
+    expect((await post('canary-secret', 'x'.repeat(2_000_000))).status).toBe(413);
+    expect((await post('canary-secret', 'no JSON')).status).toBe(400);
     expect((await post('canary-secret')).status).toBe(200);
     await telegram.waitFor(() => telegram?.calls('sendPhoto').length, 10_000);
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);

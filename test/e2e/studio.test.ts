@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { makePhoto } from '../fixtures/photo.ts';
@@ -35,9 +36,9 @@ afterEach(async () => {
 async function start(delayMs?: number): Promise<string> {
   if (delayMs !== undefined) sandbox = await createSandbox({ delayMs });
   const gateway = sandbox && {
-    PROVIDERS: 'google',
-    GOOGLE_API_KEY: 'canary-key',
-    GOOGLE_BASE_URL: sandbox.origin,
+    PROVIDERS: 'ohmygpt',
+    OHMYGPT_API_KEY: 'canary-key',
+    OHMYGPT_BASE_URL: `${sandbox.origin}/ohmygpt`,
   };
   easel = runEasel({ ...gateway });
   await easel.wrote('http://127.0.0.1:');
@@ -48,6 +49,12 @@ async function open(address: string, options?: VisitOptions): Promise<Page> {
   const visit = await openPage(browser, address, options);
   visits.push(visit);
   return visit.page;
+}
+
+/** A picture that costs nothing to paint and to read. */
+function createDot(): Promise<Buffer> {
+  const create = { width: 8, height: 8, channels: 3 as const, background: 'teal' };
+  return sharp({ create }).png().toBuffer();
 }
 
 async function say(page: Page, words: string): Promise<void> {
@@ -133,6 +140,45 @@ function describeStudio() {
     expectQuiet(address);
   });
 
+  it('takes pictures that are pasted, and fingers', async () => {
+    const address = await start();
+    const phone = await open(address, { viewport: { width: 390, height: 844 }, isMobile: true });
+    const photo = (await createDot()).toString('base64');
+    await phone.evaluate(`(() => {
+      const bytes = Uint8Array.from(atob('${photo}'), (letter) => letter.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      for (const name of ['a.png', 'b.png', 'c.png'])
+        clipboardData.items.add(new File([bytes], name, { type: 'image/png' }));
+      const paste = { bubbles: true, cancelable: true, clipboardData };
+      document.body.dispatchEvent(new ClipboardEvent('paste', paste));
+    })()`);
+    await phone.locator('.tray img').nth(2).waitFor();
+    await phone.locator('.tray button').first().tap();
+    expect(await phone.locator('.tray img').count()).toBe(2);
+    await phone.locator('#words').fill('put both into one picture');
+    await phone.locator('button.send').tap();
+    const result = results(phone).first();
+    await result.locator('img').first().waitFor();
+    expect(await phone.locator('.sent img').count()).toBe(2);
+    await result.locator('.pick').tap();
+    await phone.locator('.chip-what', { hasText: 'put both' }).waitFor();
+    expectQuiet(address);
+  });
+
+  it('paints what is picked, and again, and asks what to change', async () => {
+    const address = await start();
+    const page = await open(address);
+    await page.getByRole('combobox', { name: 'Pictures' }).selectOption({ label: '2' });
+    await page.locator('.setting-count.is-set').waitFor();
+    const fox = await paint(page, 'a fox in snow');
+    expect(await fox.locator('img').count()).toBe(2);
+    await fox.getByRole('button', { name: 'Again' }).click();
+    await results(page).nth(1).locator('img').first().waitFor();
+    await fox.getByRole('button', { name: 'Edit' }).click();
+    await page.locator('.chip-what', { hasText: 'a fox in snow' }).waitFor();
+    expectQuiet(address);
+  });
+
   it('offers styles for a photo without words', async () => {
     const page = await open(await start());
     await page.locator('input[type=file]').setInputFiles({
@@ -151,7 +197,8 @@ function describeStudio() {
     const page = await open(address);
     await say(page, 'a lighthouse');
     const status = page.locator('.look-status');
-    await status.getByText(/Painting|\d+ s/).waitFor();
+    // The headline of the model's own thought, and how long it takes.
+    await status.getByText(/Developing Animated Emotes · \d+ s/).waitFor();
     await shoot(page, 'painting');
     await status.getByRole('button', { name: 'Cancel' }).click();
     await page.locator('.look-words .words', { hasText: /^Cancelled/ }).waitFor();

@@ -87,6 +87,23 @@ describe('a chat', () => {
     expect(errors).toEqual(['a chat is not kept']);
   });
 
+  it('is no empty one while the database cannot be read, and all there when it can', async () => {
+    const { chats: before, store } = setUp();
+    await (await before.open(SESSION)).post({ text: 'one', uploads: ['u'] });
+    const { chats, table, errors } = setUp(store);
+    const entries = vi.spyOn(table, 'entries').mockImplementationOnce(() => {
+      throw new Error('away for a moment');
+    });
+    const asked = [chats.find(SESSION), chats.uploads()];
+    for (const one of await Promise.allSettled(asked)) {
+      expect(one).toMatchObject({ status: 'rejected', reason: { code: 'delivery-failed' } });
+    }
+    expect(errors).toEqual(['the chats cannot be read']);
+    expect((await chats.find(SESSION))?.messages()).toMatchObject([{ text: 'one' }]);
+    expect(await chats.uploads()).toEqual(new Set(['u']));
+    expect(entries).toHaveBeenCalledTimes(2);
+  });
+
   it('is one and the same for all who open it at once, and nobody else’s', async () => {
     const { chats } = setUp();
     const [one, two, other] = await Promise.all(

@@ -8,7 +8,8 @@ function setUp(options: GateOptions) {
   const app = new Hono();
   app.route('/', gate.routes);
   app.get('/', gate.guard, (context) => context.text('in'));
-  const get = (path: string, headers: Record<string, string>) => app.request(path, { headers });
+  const get = (path: string, headers: Record<string, string>, method = 'GET') =>
+    app.request(path, { method, headers });
   return { gate, get };
 }
 
@@ -29,6 +30,10 @@ describe('the gate on loopback', () => {
     ['127.0.0.1', { forwarded: 'for=203.0.113.9' }, 403],
     ['127.0.0.1', { via: '1.1 proxy' }, 403],
     ['127.0.0.1', { 'x-real-ip': '203.0.113.9' }, 403],
+    ['127.0.0.1:8787', { origin: 'http://127.0.0.1:8787' }, 200],
+    ['[::1]:8787', { origin: 'http://[::1]:8787' }, 200],
+    ['127.0.0.1:8787', { origin: 'https://studio.example' }, 403],
+    ['127.0.0.1:8787', { origin: 'null' }, 403],
   ])('host %j with %j: %i', async (host, headers, status) => {
     const { get } = setUp(LOCAL);
     expect((await get('/', { host, ...headers })).status).toBe(status);
@@ -52,6 +57,7 @@ describe('the gate elsewhere', () => {
     expect((await get('/enter?key=wrong', name)).status).toBe(403);
     expect((await get('/enter', name)).status).toBe(403);
     expect(gate.entrance).toMatch(/^\/enter\?key=[\w-]{32}$/);
+    expect((await get(gate.entrance, name, 'HEAD')).status).toBe(403);
     const entered = await get(gate.entrance, name);
     const cookie = entered.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^easel_gate=[\w-]{32};.*HttpOnly; SameSite=Strict$/);

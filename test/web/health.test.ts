@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PlatformReport } from '../../src/core/index.ts';
 import { type HealthOptions, healthRoutes } from '../../src/web/health.ts';
 import { startWebServer } from '../../src/web/server.ts';
+import { createLog } from '../core/watch/facts.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -53,8 +54,9 @@ describe('what only tells', () => {
   it.each(['/healthz', '/readyz'])(
     '%s answers GET and HEAD from anywhere, and no more',
     async (path) => {
+      const { logger } = createLog();
       const routes = [healthRoutes({ askStore: async () => undefined, platforms: () => [] })];
-      const server = await startWebServer({ host: '127.0.0.1', port: 0, routes });
+      const server = await startWebServer({ host: '127.0.0.1', port: 0, routes, logger });
       const url = `http://127.0.0.1:${server.port}${path}`;
       const seen = await Promise.all(
         ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'].map(async (method) => {

@@ -123,6 +123,20 @@ describe('/metrics', () => {
     );
   });
 
+  it('outlives a gateway that counts below nothing', async () => {
+    const { watch, scrape } = await start();
+    const usage = { promptTokens: -1, completionTokens: 7, cost: -0.5 };
+    watch.ended(endOf({ usage }));
+    const text = await scrape();
+    expect(samples(text, 'easel_prompt_tokens_total')).toEqual([
+      '{provider="relay",model="painter-1"} 0',
+    ]);
+    expect(samples(text, 'easel_completion_tokens_total')).toEqual([
+      '{provider="relay",model="painter-1"} 7',
+    ]);
+    expect(samples(text, 'easel_cost_dollars_total')).toHaveLength(1);
+  });
+
   it('answers HEAD, and refuses what would change something', async () => {
     const { routes } = await start();
     const head = await routes.request('/metrics', { method: 'HEAD' });

@@ -63,6 +63,7 @@ export interface StudioParts {
   dataDir?: string;
   store?: ReturnType<typeof createFakeStore>;
   envHint?: string[];
+  retentionMs?: number;
 }
 
 /** The studio on a real server, with a desk that notes what it gets. */
@@ -78,6 +79,7 @@ export async function startStudio(parts: StudioParts = {}) {
   const studio = createStudio({
     desk: recorded.desk,
     table: store.table<ChatMessage>('web-messages'),
+    retentionMs: parts.retentionMs,
     dataDir,
     pictures: { locate: (picture) => ({ ...picture, path: join(dataDir, `${picture.hash}.png`) }) },
     gate,
@@ -86,7 +88,7 @@ export async function startStudio(parts: StudioParts = {}) {
     logger,
   });
   const routes = [gate.routes, studio.routes];
-  const server = await startWebServer({ host: '127.0.0.1', port: 0, routes });
+  const server = await startWebServer({ host: '127.0.0.1', port: 0, routes, logger });
   onTestFinished(() => server.close());
   const origin = `http://127.0.0.1:${server.port}`;
   return { ...recorded, studio, store, dataDir, origin, lines, visit: () => visit(origin) };

@@ -1,9 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatMessage } from '../../src/web/chat-message.ts';
-import { MAX_UPLOAD_BYTES, makePicture, openEvents, startStudio, visit } from './setup.ts';
+import {
+  MAX_UPLOAD_BYTES,
+  makePicture,
+  openEvents,
+  type StudioParts,
+  startStudio,
+  visit,
+} from './setup.ts';
+
+const DAY_MS = 86_400_000;
 
 const PNG = new Uint8Array(Buffer.from('\x89PNG\r\n\x1a\n and then some', 'latin1'));
 const AGAIN = { label: 'Again', id: 'a:abcdefghijkl' };
@@ -280,5 +290,44 @@ describe('after a restart', () => {
     const seen = JSON.stringify(await events.next());
     expect(seen).toContain(id);
     expect(seen).toContain('interrupted');
+  });
+});
+
+describe('the sweep', () => {
+  /** An upload of two days ago, which a message shows. */
+  async function withOldUpload(parts: StudioParts = {}) {
+    const started = await startStudio(parts);
+    const visitor = await started.visit();
+    const id = await idOf(await visitor.upload(PNG));
+    await visitor.say('night', { uploads: [id] });
+    const before = new Date(Date.now() - 2 * DAY_MS);
+    await utimes(join(started.dataDir, 'uploads', id), before, before);
+    return { ...started, visitor, id };
+  }
+
+  it('keeps what a chat shows, also where the chats cannot be read', async () => {
+    const { store, dataDir, id } = await withOldUpload();
+    // No row that can be read.
+    await store.table('web-messages').set('broken', undefined);
+    const { studio, lines } = await startStudio({ dataDir, store });
+    expect(await studio.sweep()).toBe(0);
+    expect(readdirSync(join(dataDir, 'uploads'))).toEqual([id]);
+    expect(lines.join()).toContain('the chats cannot be read');
+  });
+
+  it('ends what is past its time in a process that goes on, for those who watch, too', async () => {
+    const { studio, visitor, dataDir } = await withOldUpload({ retentionMs: 3 * DAY_MS });
+    expect(await studio.sweep()).toBe(0);
+    const events = await visitor.events();
+    await events.next();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.setSystemTime(Date.now() + 3 * DAY_MS + 1_000);
+    expect(await studio.sweep()).toBe(1);
+    expect(await events.next()).toMatchObject({
+      type: 'change',
+      data: { removed: expect.any(Number) },
+    });
+    expect(readdirSync(join(dataDir, 'uploads'))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Sums by labels. */
+/** Sums by labels, which never fall: what reads them takes a fall for a restart, or refuses it. */
 
 export interface Count {
   labels: Record<string, string>;
@@ -6,6 +6,7 @@ export interface Count {
 }
 
 export interface Counts {
+  /** Numbers of gateways may be anything; those below 0 count as 0. */
   add(labels: Record<string, string>, value?: number): void;
   all(): Count[];
 }
@@ -16,7 +17,7 @@ export function createCounts(): Counts {
     add(labels, value = 1) {
       const key = JSON.stringify(Object.values(labels));
       const before = counts.get(key)?.value ?? 0;
-      counts.set(key, { labels, value: before + value });
+      counts.set(key, { labels, value: before + Math.max(0, value) });
     },
     all: () => [...counts.values()],
   };

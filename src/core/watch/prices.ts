@@ -12,8 +12,9 @@ export function costOf(
   { provider, model, pictures, usage }: EndFact,
   prices: Prices,
 ): number | undefined {
+  if (model === undefined) return usage?.cost;
   if (provider === FREE_PROVIDER) return 0;
-  if (model === undefined || usage?.cost !== undefined) return usage?.cost;
+  if (usage?.cost !== undefined) return usage.cost;
   const price = Object.hasOwn(prices, model) ? prices[model] : prices['*'];
   return price === undefined ? undefined : price * pictures;
 }

@@ -43,6 +43,13 @@ export function picturesOf({ uploads, pictures }) {
   ];
 }
 
+/** Links that lead to the web and nowhere else; an address is whatever a model wrote. */
+export function linksOf({ sources }) {
+  return sources
+    .filter(({ url }) => /^https?:\/\//i.test(url) && URL.canParse(url))
+    .map(({ url, title }) => ({ href: url, text: title || new URL(url).host }));
+}
+
 /** Calls back with all messages, with each change, and with whether the connection stands; `closed` is for good. */
 export function watch({ onAll, onChange, onConnection }) {
   const source = new EventSource('/api/events');

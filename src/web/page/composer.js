@@ -92,14 +92,19 @@ export function createComposer({ store, state, options, onToast, onSent }) {
   async function send() {
     if (sendButton.disabled) return;
     const draft = { text: field.value, files: tray.files() };
+    let current;
     const answers = store.anchor();
     const style = options.style();
     isSending = true;
     changed();
     try {
       const uploads = [];
-      for (const { file } of draft.files) uploads.push(await upload(file));
-      field.value = '';
+      for (const { file } of draft.files) {
+        current = file;
+        uploads.push(await upload(file));
+      }
+      // What was written meanwhile belongs to the next message.
+      if (field.value === draft.text) field.value = '';
       tray.clear();
       options.clearStyle();
       grow();
@@ -111,7 +116,7 @@ export function createComposer({ store, state, options, onToast, onSent }) {
       if (field.value === '') field.value = draft.text;
       onToast(
         error.status === 413 || error.status === 415
-          ? words['not-a-picture'].replace('{name}', draft.files[0]?.file.name ?? '')
+          ? words['not-a-picture'].replace('{name}', () => current?.name ?? '')
           : words.failed,
       );
     } finally {
@@ -130,8 +135,9 @@ export function createComposer({ store, state, options, onToast, onSent }) {
     changed();
   });
   field.addEventListener('keydown', (event) => {
-    // While an input method composes, Enter chooses a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // While an input method composes, Enter chooses a word; in Safari composing is over by then, and 229 tells.
+    const isComposing = event.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
     event.preventDefault();
     send();
   });

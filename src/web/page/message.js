@@ -1,5 +1,5 @@
 /** One message as elements. */
-import { nameOf, picturesOf, pictureUrl, uploadUrl } from './api.js';
+import { linksOf, nameOf, picturesOf, pictureUrl, uploadUrl } from './api.js';
 import { el, icon, iconButton } from './dom.js';
 
 /** `actions`: press(button, message), goOnFrom(answered), view(message, index), scrollTo(message). */
@@ -139,16 +139,9 @@ function fileView(picture, message, { words }) {
   );
 }
 
-/** Links that lead to the web and nowhere else. */
-function sourcesView({ sources }) {
-  const safe = sources.filter(({ url }) => /^https?:\/\//i.test(url));
-  const links = safe.map(({ url, title }) =>
-    el('a', {
-      href: url,
-      target: '_blank',
-      rel: 'noreferrer noopener',
-      text: title || new URL(url).host,
-    }),
+function sourcesView(message) {
+  const links = linksOf(message).map(({ href, text }) =>
+    el('a', { href, target: '_blank', rel: 'noreferrer noopener', text }),
   );
   return links.length > 0 && el('p', { class: 'sources' }, links);
 }

@@ -12,14 +12,18 @@ const MAX_LANES = 4;
 export function createRail({ store, words, onPick }) {
   const rail = byId('rail');
   const narrow = matchMedia('(max-width: 760px)');
+  /** What stands there: a status that counts its seconds must take neither the focus nor the place in it. */
+  let drawn;
 
   function render() {
     const nodes = layOut(store.messages(), store.find);
     rail.hidden = nodes.length < 2;
     document.body.classList.toggle('has-rail', !rail.hidden);
-    if (rail.hidden) return;
-    const place = placing(narrow.matches);
     const anchor = store.anchor()?.message;
+    const next = JSON.stringify([nodes.map(placeIn), anchor, narrow.matches]);
+    if (rail.hidden || next === drawn) return;
+    drawn = next;
+    const place = placing(narrow.matches);
     const path = anchor === undefined ? new Set() : pathTo(anchor, store.find);
     rail.setAttribute('aria-label', words.tree);
     rail.replaceChildren(canvasOf(nodes, { place, path, anchor }));
@@ -70,6 +74,8 @@ export function createRail({ store, words, onPick }) {
   narrow.addEventListener('change', render);
   return { render };
 }
+
+const placeIn = ({ message, lane, parent }) => [message.id, lane, parent];
 
 function linesOf(nodes, { place, path, width, height }) {
   const byMessage = new Map(nodes.map((node) => [node.message.id, node]));
