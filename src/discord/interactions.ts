@@ -23,6 +23,7 @@ import {
 } from './api.ts';
 import { bodyOf } from './body.ts';
 import { MENUS } from './commands.ts';
+import { formWords } from './form-words.ts';
 import { editForm, readFormId } from './forms.ts';
 import { createMenuMemory, type MenuMemory } from './menu-memory.ts';
 import { handlePress, settingsContent } from './press.ts';
@@ -116,10 +117,9 @@ function targetMessage({ data }: MenuInteraction) {
 async function openForm(
   interaction: MenuInteraction,
   memory: MenuMemory,
-  { rest, desk, language: fallback }: HandlerOptions,
+  { rest, ...options }: HandlerOptions,
 ): Promise<void> {
-  const person = personOf(interaction);
-  const language = await desk.language(person).catch(() => fallback);
+  const { language, styles } = await formWords(personOf(interaction), options);
   const message = targetMessage(interaction);
   const replied = message && repliedTo(message);
   if (message === undefined || replied === undefined || replied.attachments.length === 0) {
@@ -128,7 +128,6 @@ async function openForm(
     return respond(rest, interaction, { type: ANSWER_MESSAGE, data });
   }
   memory.keep(replied);
-  const styles = await desk.styles(person).catch(() => []);
   const subject = { channelId: message.channel_id, messageId: message.id };
   const data = editForm(subject, { language, styles });
   await respond(rest, interaction, { type: ANSWER_MODAL, data });

@@ -22,7 +22,7 @@ export interface Messenger {
    */
   write(target: Target, content: Content): Promise<Target & { status: Status }>;
   /** One more message below; throws as `write`. */
-  add(target: Target, content: Content): Promise<void>;
+  add(target: Target, content: Content): Promise<Status>;
   /** Replaces the status message. Rejects with what `failureOf` reads. */
   edit(target: Target, content: Content): Promise<void>;
   /** Writes to a person in private. Rejects with what `failureOf` reads. */
@@ -113,9 +113,7 @@ export function createMessenger({ rest, acks, logger }: MessengerOptions): Messe
   return {
     write,
     tell,
-    async add(target, content) {
-      await firstAllowed(places(target, content));
-    },
+    add: (target, content) => firstAllowed(places(target, content)),
     async edit(target, content) {
       const { status } = target;
       // Past its token, an answer that all may see is a message of the bot's like any other in the channel.

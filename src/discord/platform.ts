@@ -1,18 +1,11 @@
 /** Discord as the core's `Platform`. */
-import {
-  type Delivery,
-  EaselError,
-  type Logger,
-  type Network,
-  type Picture,
-  type Platform,
-} from '../core/index.ts';
-import type { Content } from './body.ts';
+import type { Delivery, Logger, Network, Picture, Platform, Posted } from '../core/index.ts';
 import { buttonRows } from './components.ts';
 import { loadFile } from './files.ts';
 import type { Messenger } from './messenger.ts';
 import { failureFields, type Rest } from './rest.ts';
-import { messageRef, PLATFORM, readTarget, type Target } from './target.ts';
+import { inMessages, type Shrink, ship } from './ship.ts';
+import { messageRef, PLATFORM, readTarget, type Status, type Target } from './target.ts';
 import { escapeText, splitText, withSources } from './text.ts';
 
 export interface DiscordPlatformOptions {
@@ -22,17 +15,11 @@ export interface DiscordPlatformOptions {
   apiRoot: string;
   logger: Logger;
   maxDownloadBytes: number;
-  /** The picture in at most `maxBytes`, encoded anew. */
-  shrink: (picture: Picture, maxBytes: number) => Promise<Picture>;
+  shrink: Shrink;
 }
 
-/** What all messages with files together may have (Discord's message reference), unless one file may have more. */
-const REQUEST_BYTES = 25 * 1024 * 1024;
-/** For names, alternative texts and the words around them. */
-const OVERHEAD_BYTES = 64 * 1024;
-
 export function createDiscordPlatform(options: DiscordPlatformOptions): Platform {
-  const { messenger, logger } = options;
+  const { messenger, shrink, logger } = options;
 
   /** The first piece stands; a failure of what follows must not look like a failed message. */
   async function addAll(target: Target, pieces: string[]): Promise<void> {
@@ -62,9 +49,19 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): Platform
       const place = readTarget(target);
       const [content = '', ...rest] = splitText(withSources(delivery.text, delivery.sources));
       const message = { content, ...looksOf(delivery, place) };
-      const written = await ship(place, message, delivery.pictures, options);
+      const messages = inMessages(delivery, place);
+      const [first = [], ...more] = messages;
+      const written = await ship(first, place, shrink, (pictures) =>
+        messenger.write(place, { ...message, pictures }),
+      );
+      const statuses = [written.status];
+      for (const portion of more) {
+        const add = (pictures: Picture[]) =>
+          messenger.add(written, { ...message, content: '', components: [], pictures });
+        statuses.push(await ship(portion, place, shrink, add));
+      }
       await addAll(written, rest);
-      return [{ message: messageRef(written.status.channelId, written.status.messageId) }];
+      return statuses.map((status, at) => postedAs(status, messages[at] ?? [], delivery.pictures));
     },
 
     async close(target, { text, buttons }) {
@@ -95,40 +92,14 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): Platform
   };
 }
 
+/** A message that shows one of several names it. */
+function postedAs({ channelId, messageId }: Status, shown: Picture[], all: Picture[]): Posted {
+  const message = messageRef(channelId, messageId);
+  const [only] = shown;
+  const isOne = only !== undefined && shown.length === 1 && all.length > 1;
+  return isOne ? { message, picture: all.indexOf(only) } : { message };
+}
+
 function looksOf({ buttons, description }: Delivery, { isSpoiler }: Target) {
   return { components: buttonRows(buttons), description, isSpoiler };
-}
-
-/** Sends the pictures as they are where they fit, and once more, smaller, when Discord wants less than it said. */
-async function ship(
-  target: Target,
-  message: Content,
-  pictures: Picture[],
-  { messenger, shrink }: DiscordPlatformOptions,
-) {
-  const maxBytes = limitFor(pictures.length, target);
-  const fitting = await fitInto(pictures, maxBytes, shrink);
-  try {
-    return await messenger.write(target, { ...message, pictures: fitting });
-  } catch (error) {
-    if (!(error instanceof EaselError) || error.status !== 413) throw error;
-    const largest = Math.max(...fitting.map(({ bytes }) => bytes));
-    const smaller = await fitInto(fitting, Math.floor(Math.min(maxBytes, largest) / 2), shrink);
-    return messenger.write(target, { ...message, pictures: smaller });
-  }
-}
-
-function limitFor(count: number, { uploadLimit }: Target): number {
-  const share = (Math.max(REQUEST_BYTES, uploadLimit) - OVERHEAD_BYTES) / count;
-  return Math.floor(Math.min(uploadLimit, share));
-}
-
-function fitInto(
-  pictures: Picture[],
-  maxBytes: number,
-  shrink: DiscordPlatformOptions['shrink'],
-): Promise<Picture[]> {
-  return Promise.all(
-    pictures.map((picture) => (picture.bytes > maxBytes ? shrink(picture, maxBytes) : picture)),
-  );
 }

@@ -13,6 +13,7 @@ import {
 } from './api.ts';
 import { bodyOf, type Content } from './body.ts';
 import { buttonRows, SETTING, selectRows } from './components.ts';
+import { formWords } from './form-words.ts';
 import { editForm } from './forms.ts';
 import type { HandlerOptions } from './interactions.ts';
 import { readContext, targetOf } from './request.ts';
@@ -37,11 +38,13 @@ export async function handlePress(interaction: Component, options: PressOptions)
   const [chosen = custom_id] = 'values' in interaction.data ? interaction.data.values : [];
   if (isSetting) await deferUpdate(pending);
   const late = setTimeout(() => void deferQuietly(pending, options.logger), PATIENCE_MS);
-  const answer = await options.desk
-    .press(readPress(interaction, chosen))
-    .finally(() => clearTimeout(late));
-  if (isSetting) await renew(interaction, answer, options);
-  else await show(interaction, answer, { ...options, pending });
+  try {
+    const answer = await options.desk.press(readPress(interaction, chosen));
+    if (isSetting) await renew(interaction, answer, options);
+    else await show(interaction, answer, { ...options, pending });
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function deferUpdate(pending: Pending): Promise<boolean> {
@@ -122,15 +125,13 @@ async function replace(
 async function ask(
   interaction: Component,
   { text, turn }: Extract<PressAnswer, { type: 'ask' }>,
-  { pending, rest, desk, language: fallback }: ShowOptions,
+  { pending, rest, ...options }: ShowOptions,
 ): Promise<void> {
   const { person } = readContext(interaction, targetOf(interaction));
-  const language = await desk.language(person).catch((): Language => fallback);
-  const styles = await desk.styles(person).catch(() => []);
-  const data = editForm({ turn }, { language, hint: text, styles });
+  const data = editForm({ turn }, { ...(await formWords(person, options)), hint: text });
   if (await pending.answer('complete', { type: ANSWER_MODAL, data })) return;
   const message = await followUp<APIMessage>(rest, interaction, await bodyOf(plain(text)));
-  await desk.link(messageRef(message.channel_id, message.id), turn);
+  await options.desk.link(messageRef(message.channel_id, message.id), turn);
 }
 
 /** The selects once more, with what is chosen now. */

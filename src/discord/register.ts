@@ -19,7 +19,13 @@ function byName(commands: unknown): unknown {
   return commands.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** Whether `known` says what is `wanted`; Discord adds fields of its own, but no entries to lists. */
+/** Rules of options and commands that Discord keeps from an older definition, and would not set by itself. */
+const RULES = [
+  ...['required', 'choices', 'autocomplete', 'file_types', 'nsfw'],
+  ...['min_value', 'max_value', 'min_length', 'max_length'],
+];
+
+/** Whether `known` says what is `wanted`; Discord adds fields of its own, but neither rules nor entries to lists. */
 function isCovered(wanted: unknown, known: unknown): boolean {
   if (Array.isArray(wanted)) {
     if (!Array.isArray(known)) return isNothing(wanted) && isNothing(known);
@@ -27,7 +33,8 @@ function isCovered(wanted: unknown, known: unknown): boolean {
   }
   if (!isRecord(wanted)) return wanted === known || (isNothing(wanted) && isNothing(known));
   if (!isRecord(known)) return false;
-  return Object.entries(wanted).every(([key, value]) => isCovered(value, known[key]));
+  const keys = new Set([...Object.keys(wanted), ...RULES]);
+  return [...keys].every((key) => isCovered(wanted[key], known[key]));
 }
 
 /** What Discord leaves out when it is so: an option that is not required, a list without entries. */

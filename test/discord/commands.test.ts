@@ -9,6 +9,16 @@ const definitions = commandDefinitions() as unknown as (Values & {
   options?: Values[];
 })[];
 const LOCALES = ['zh-CN', 'zh-TW', 'ja'];
+const PLAIN = [
+  'new',
+  'settings',
+  'cancel',
+  'usage',
+  'forget',
+  'help',
+  'Edit image',
+  'Describe image',
+];
 const parts = definitions.flatMap((command) => [command, ...(command.options ?? [])]);
 
 test('menus are known again by their names', () => {
@@ -44,6 +54,31 @@ test('in English everything is called what the bot calls it', () => {
       );
     }
   }
+});
+
+test('every command takes what it is to take, the required in front', () => {
+  const looks = ['aspect_ratio', 'size', 'count'];
+  const more = ['image2', 'image3', 'image4'];
+  const named = definitions.map(({ name, options = [] }) => [
+    name,
+    options.map((option) => `${option.required ? '' : '?'}${option.name}`),
+  ]);
+  const optional = (names: string[]) => names.map((name) => `?${name}`);
+  expect(Object.fromEntries(named)).toEqual({
+    imagine: ['prompt', ...optional(['image', ...more, ...looks, 'model', 'style'])],
+    edit: ['image', 'prompt', ...optional([...more, ...looks, 'style'])],
+    describe: ['image', '?question'],
+    ...Object.fromEntries(PLAIN.map((name) => [name, []])),
+  });
+});
+
+test('pictures are all that can be attached; models and styles are looked up', () => {
+  const options = definitions.flatMap((command) => command.options ?? []);
+  const attachments = options.filter(({ type }) => type === 11);
+  expect(attachments).toHaveLength(9);
+  for (const { file_types } of attachments) expect(file_types).toEqual(['image']);
+  const lookedUp = options.filter(({ autocomplete }) => autocomplete).map(({ name }) => name);
+  expect(lookedUp).toEqual(['model', 'style', 'style']);
 });
 
 test('names are unique in every language', () => {
