@@ -23,6 +23,8 @@ export interface Delivery {
   description: string;
   /** As files that the platform leaves as they are. */
   asFiles: boolean;
+  /** Said below the pictures where the platform takes them only when they are made smaller; plain text. */
+  ifSmaller?: string;
 }
 
 /** A message that was posted, as `platform:chat:message`, and which picture it shows where it shows one of several. */

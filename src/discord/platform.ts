@@ -48,16 +48,27 @@ export function createDiscordPlatform(options: DiscordPlatformOptions): Platform
     async deliver(target, delivery) {
       const place = readTarget(target);
       const [content = '', ...rest] = splitText(withSources(delivery.text, delivery.sources));
-      const message = { content, ...looksOf(delivery, place) };
+      const looks = looksOf(delivery, place);
       const messages = inMessages(delivery, place);
       const [first = [], ...more] = messages;
       const written = await ship(first, place, shrink, (pictures) =>
-        messenger.write(place, { ...message, pictures }),
+        messenger.write(place, {
+          ...looks,
+          content: content + noteOf(delivery, pictures),
+          pictures,
+        }),
       );
       const statuses = [written.status];
       for (const portion of more) {
-        const add = (pictures: Picture[]) =>
-          messenger.add(written, { ...message, content: '', components: [], pictures });
+        const add = (pictures: Picture[]) => {
+          const message = {
+            ...looks,
+            content: noteOf(delivery, pictures),
+            components: [],
+            pictures,
+          };
+          return messenger.add(written, message);
+        };
         statuses.push(await ship(portion, place, shrink, add));
       }
       await addAll(written, rest);
@@ -98,6 +109,11 @@ function postedAs({ channelId, messageId }: Status, shown: Picture[], all: Pictu
   const [only] = shown;
   const isOne = only !== undefined && shown.length === 1 && all.length > 1;
   return isOne ? { message, picture: all.indexOf(only) } : { message };
+}
+
+/** Files come without words of their own, so the note stands alone. */
+function noteOf({ pictures: whole, ifSmaller = '' }: Delivery, pictures: Picture[]): string {
+  return pictures.every((picture) => whole.includes(picture)) ? '' : escapeText(ifSmaller);
 }
 
 function looksOf({ buttons, description }: Delivery, { isSpoiler }: Target) {

@@ -52,3 +52,20 @@ test('a large and a small one that fit together are left as they are', async () 
   const names = shown(fake)[0]?.attachments.map(({ filename }) => filename);
   expect(names).toEqual(['easel-1.png', 'easel-2.png']);
 });
+
+test('one that is too large for its place comes smaller, and that is said', async () => {
+  const { fake, heard, platform } = await started();
+  fake.person().says(fake.channelId, 'a fox', { mentionBot: true });
+  await fake.waitFor(() => heard.length === 1);
+  const pictures = [await storePicture(await pictureOf(11 * MIB))];
+  const words = { text: '', buttons: [], asFiles: true, ifSmaller: 'made *smaller*' };
+  await platform.deliver(lastTarget(heard), deliveryOf(pictures, words));
+  await platform.deliver(
+    lastTarget(heard),
+    deliveryOf([await storePicture(await createPng())], words),
+  );
+  const [large, small] = shown(fake);
+  expect(large?.content).toBe('made \\*smaller\\*');
+  expect(large?.attachments[0]?.size).toBeLessThan(10 * MIB);
+  expect(small?.content).toBe('');
+});

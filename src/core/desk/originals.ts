@@ -4,7 +4,7 @@ import { shown } from '../conversation/place.ts';
 import { descriptionOf, type Turn } from '../conversation/turn.ts';
 import { toEaselError } from '../errors.ts';
 import { failureMessage } from '../job/messages.ts';
-import type { Language } from '../job/words.ts';
+import { type Language, say } from '../job/words.ts';
 import type { Logger, Platform } from '../ports.ts';
 import type { Picture, Press, StoredPicture } from '../types.ts';
 import { inWords, type Replies } from './replies.ts';
@@ -25,7 +25,7 @@ export function createSendOriginals(options: OriginalsOptions): SendOriginals {
     const platform = replies.platformOf(press.target);
     if (platform === undefined || !(await replies.isNew(press.id))) return;
     try {
-      await send(turn, press, platform, options);
+      await send(turn, press, platform, { ...options, language });
     } catch (thrown) {
       const error = toEaselError(thrown);
       logger.warn({ turn: turn.id, code: error.code, error }, 'originals not posted');
@@ -42,14 +42,17 @@ async function send(
   turn: Turn,
   { target }: Press,
   platform: Platform,
-  { pictures, conversations }: OriginalsOptions,
+  { pictures, conversations, language }: OriginalsOptions & { language: Language },
 ): Promise<void> {
   const located = turn.pictures.map((picture) => pictures.locate(picture));
   const length = platform.limits.pictures;
   for (let first = 0; first < located.length; first += length) {
     const part = located.slice(first, first + length);
-    const description = descriptionOf(turn);
-    const posted = await platform.deliver(target, { ...filesOf(part), description });
+    const words = {
+      description: descriptionOf(turn),
+      ifSmaller: say(language, 'original.smaller'),
+    };
+    const posted = await platform.deliver(target, { ...filesOf(part), ...words });
     // A message that shows the whole part names no picture; a part can be one of the turn's several all the same.
     const only = part.length === 1 && located.length > 1 ? 0 : undefined;
     for (const { message, picture = only } of posted) {

@@ -242,6 +242,7 @@ describe('the original', () => {
       buttons: [],
       description: 'a fox in snow',
       asFiles: true,
+      ifSmaller: expect.stringContaining('smaller'),
     };
     expect(deliver.mock.calls).toEqual([[press.target, delivery]]);
     expect(world.requests).toEqual([]);
