@@ -43,6 +43,7 @@ export function apiRoutes(options: ApiOptions): Hono {
     onError: (context) => context.text('Too much.\n', 413),
   });
   routes.get('/api/state', (context) => tellState(context, options));
+  routes.get('/api/settings', (context) => tellSettings(context, options));
   routes.post('/api/messages', limited, (context) => hear(context, options));
   routes.post('/api/press', limited, (context) => press(context, options));
   routes.post('/api/uploads', (context) => upload(context, options));
@@ -53,18 +54,27 @@ async function tellState(context: Context, options: ApiOptions): Promise<Respons
   const { desk, maxUploadBytes, envHint } = options;
   const person = personOf(renewSession(context), context);
   const language = await desk.language(person);
-  const [groups, styles] = await Promise.all([desk.settings(person), desk.styles(person)]);
-  const nameOf = (label: string) =>
-    SETTINGS.find((name) => say(language, `settings.${name}`) === label);
+  const styles = await desk.styles(person);
   context.header('Cache-Control', 'no-store');
   return context.json({
     language,
     words: pageWords(language),
-    settings: groups.map((group) => ({ name: nameOf(group.label), ...group })),
     styles: styles.map(({ name, label }) => ({ name, label })),
     limits: { uploads: MAX_UPLOADS, uploadBytes: maxUploadBytes },
     envHint,
   });
+}
+
+/** Apart from the state: which models there are is asked of gateways, and nobody waits for those to say something. */
+async function tellSettings(context: Context, { desk }: ApiOptions): Promise<Response> {
+  const session = readSession(context);
+  if (session === undefined) return refuse(context, undefined);
+  const person = personOf(session, context);
+  const [language, groups] = await Promise.all([desk.language(person), desk.settings(person)]);
+  const nameOf = (label: string) =>
+    SETTINGS.find((name) => say(language, `settings.${name}`) === label);
+  context.header('Cache-Control', 'no-store');
+  return context.json(groups.map((group) => ({ name: nameOf(group.label), ...group })));
 }
 
 async function hear(context: Context, options: ApiOptions): Promise<Response> {

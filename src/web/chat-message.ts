@@ -21,6 +21,8 @@ export interface ChatMessage {
   description: string;
   /** What the button says that ordered it: short, where the words behind it are long. */
   label?: string;
+  /** What the pressed button said: shown above what it brought. */
+  pressed?: string;
   /** The message that it answers, and which of its pictures. */
   answers?: Answered;
 }

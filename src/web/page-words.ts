@@ -7,6 +7,8 @@ const EN = {
   welcome: 'What shall we paint?',
   'welcome.how':
     'Describe a picture, or drop one here and say what to change. Reply to any picture to go on from there.',
+  'welcome.touch':
+    'Describe a picture, or add one with + and say what to change. Reply to any picture to go on from there.',
   'example.1': 'a fox in snow, soft morning light',
   'example.2': 'a lighthouse in a storm, oil painting',
   'example.3': 'a tiny greenhouse inside a glass bottle',
@@ -56,6 +58,8 @@ const ZH: PageWords = {
   studio: '画室',
   welcome: '想画点什么？',
   'welcome.how': '描述一幅画面，或者把图片拖到这里，说说要改什么。回复任意一张图片，就从那里继续。',
+  'welcome.touch':
+    '描述一幅画面，或者用 + 添加图片，说说要改什么。回复任意一张图片，就从那里继续。',
   'example.1': '雪地里的狐狸，柔和的晨光',
   'example.2': '暴风雨中的灯塔，油画',
   'example.3': '玻璃瓶里的迷你温室',
@@ -104,6 +108,8 @@ const JA: PageWords = {
   welcome: '何を描きましょうか？',
   'welcome.how':
     '描きたいものを言葉にするか、画像をここに置いて変えたいところを書いてください。どの画像にも返信して、そこから続けられます。',
+  'welcome.touch':
+    '描きたいものを言葉にするか、＋ で画像を追加して変えたいところを書いてください。どの画像にも返信して、そこから続けられます。',
   'example.1': '雪の中のキツネ、やわらかな朝の光',
   'example.2': '嵐の灯台、油絵',
   'example.3': 'ガラス瓶の中の小さな温室',

@@ -21,8 +21,8 @@ export function createStudioPlatform({ chats, uploads }: StudioPlatformOptions):
     limits: { pictures: 10, statusIntervalMs: 500 },
 
     async showStatus(target, { text, buttons }) {
-      const { session, answers, statusId } = readTarget(target);
-      const content = { look: 'status' as const, text, buttons };
+      const { session, answers, statusId, label } = readTarget(target);
+      const content = { look: 'status' as const, text, buttons, ...pressedBy(label) };
       if (statusId !== undefined) {
         await (await chats.find(session))?.edit(statusId, content, { kept: false });
         return target;
@@ -40,6 +40,7 @@ export function createStudioPlatform({ chats, uploads }: StudioPlatformOptions):
       const { id } = await chat.post({
         ...contentOf(delivery),
         ...(answers && { answers }),
+        ...pressedBy(label),
         ...(label !== undefined && !isAgain && { label }),
       });
       if (statusId !== undefined) await chat.remove(statusId);
@@ -74,6 +75,10 @@ export function createStudioPlatform({ chats, uploads }: StudioPlatformOptions):
       }
     },
   };
+}
+
+function pressedBy(label: string | undefined) {
+  return label === undefined ? {} : { pressed: label };
 }
 
 function contentOf({ pictures, text, sources, buttons, description, asFiles }: Delivery) {

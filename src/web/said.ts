@@ -24,11 +24,12 @@ export const PRESSED = z.object({
   message: z.int().optional(),
 });
 
-/** A command that people type, as on other platforms. */
+/** A command that people type, as on other platforms; the unknown is a wish for help, and no picture to pay for. */
 export function readCommand(words: string): { command?: Command; words: string } {
-  const [, name, rest = ''] = /^\/([a-z]+)(?:\s+([\s\S]*))?$/i.exec(words.trim()) ?? [];
-  const command = COMMANDS.find((known) => known === name?.toLowerCase());
-  return command === undefined ? { words } : { command, words: rest };
+  const [, name, rest = ''] = /^\/(\w{1,32})(?:\s+([\s\S]*))?$/.exec(words.trim()) ?? [];
+  if (name === undefined) return { words };
+  const command = COMMANDS.find((known) => known === name.toLowerCase()) ?? 'help';
+  return { command, words: rest };
 }
 
 export interface Speaker {

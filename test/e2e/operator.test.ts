@@ -10,7 +10,7 @@ import { createOperator } from '../../src/web/operator.ts';
 import { pageRoutes } from '../../src/web/page.ts';
 import { startWebServer } from '../../src/web/server.ts';
 import { createLog } from '../core/watch/facts.ts';
-import { busyReport, NOW, quietReport, troubledReport } from '../web/operator-setup.ts';
+import { busyReport, key, NOW, quietReport, troubledReport } from '../web/operator-setup.ts';
 import { findBrowser, launchBrowser, openPage } from './browser.ts';
 import { runEasel } from './easel-process.ts';
 
@@ -105,7 +105,7 @@ function describePage() {
     expect(await page.title()).toBe('All is well · Easel');
     expect(await page.locator('.health.is-good').count()).toBe(1);
     expect(await page.locator('.figure dd > span').allTextContents()).toEqual([
-      ...['99', '5', '3', '2', '12 sec', '$7.32'],
+      ...['99', '5', '3', '2', '12\u00a0s', '$7.32'],
     ]);
     expect(await page.locator('#platforms').textContent()).toContain('Telegramconnected · since');
     expect(await page.locator('#today').textContent()).toContain('no price known');
@@ -134,6 +134,48 @@ function describePage() {
     expect(await page.locator('.failure').first().textContent()).toContain('× 5');
     expect(complaints).toEqual([]);
     await shoot(page, 'operator-dark');
+  });
+
+  it('says of a key only what is true now, and of times that are alike only one', async () => {
+    const lastError = { code: 'overloaded', at: NOW - 5_000 } as const;
+    const rested = key({ ...{ tries: 6, failures: 1, lastSuccessAt: NOW - 1_000 }, lastError });
+    const resting = { ...rested, restsUntil: NOW + 60_000 };
+    const gateway = { name: 'google', dialect: 'gemini', model: 'm', keys: [resting, rested] };
+    const minutes = quietReport().minutes.map((minute) => ({
+      ...{ ...minute, pictures: 1, durationMs: 130 },
+    }));
+    const { address } = await serve(quietReport({ providers: [gateway], minutes }));
+    const { page } = await open(address);
+    const [first = '', second = ''] = await page.locator('.key').allTextContents();
+    expect(first).toMatch(/rests until 02:14.*5\ss ago/);
+    expect(first).not.toContain('worked again');
+    expect(second).toContain('worked again');
+    expect(await page.locator('.key.is-warn, .key.is-good').count()).toBe(2);
+    expect(await page.locator('#hour').textContent()).toMatch(/now0\.1\ss each\.$/);
+  });
+
+  it('lets both columns end together, with the days where there is room', async () => {
+    const { platforms } = quietReport();
+    const { address, state } = await serve(busyReport({ platforms, jobs: [], failures: [] }));
+    const { page } = await open(address);
+    const columnOfDays = () =>
+      page.evaluate(
+        "[...document.querySelectorAll('.column')].findIndex((column) => column.querySelector('#days'))",
+      );
+    expect(await columnOfDays()).toBe(1);
+    const ends = await page
+      .locator('.column > :last-child')
+      .evaluateAll((cards) => cards.map((card) => Math.round(card.getBoundingClientRect().bottom)));
+    expect(new Set(ends).size).toBe(1);
+    state.report = busyReport({ platforms, failures: [] });
+    await page.clock.fastForward(NEXT_MS);
+    await page.locator('.job').first().waitFor();
+    // A few jobs move nothing.
+    expect(await columnOfDays()).toBe(1);
+    state.report = busyReport();
+    await page.clock.fastForward(NEXT_MS);
+    await page.locator('.failure').first().waitFor();
+    expect(await columnOfDays()).toBe(0);
   });
 
   it('fits a telephone, and one who wants it still', async () => {
@@ -183,7 +225,7 @@ function describePage() {
     await page.clock.fastForward(60_000);
     await says(title, 'Easel cannot be reached');
     expect(await page.locator('.health-text').textContent()).toMatch(
-      /^Last seen at 02:1\d:\d\d, 1 min\. ago\./,
+      /^Last seen at 02:1\d:\d\d, 1\smin ago\./,
     );
     expect(await page.locator('.board.is-old').count()).toBe(1);
     await serve(quietReport(), server.port);

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { makePhoto } from '../fixtures/photo.ts';
+import { startStudio } from '../web/setup.ts';
 import { findBrowser, launchBrowser, openPage, type Visit, type VisitOptions } from './browser.ts';
 import { type EaselProcess, runEasel } from './easel-process.ts';
 
@@ -111,11 +112,35 @@ function describeStudio() {
     const image = result.locator('img').first();
     expect(await image.getAttribute('alt')).toBe('a fox in snow');
     const width = "document.querySelector('.look-result img').naturalWidth";
-    await page.waitForFunction(`${width} === 1376`);
+    // Not `waitForFunction`: its second look would be an eval, which the page's policy forbids.
+    await expect.poll(() => page.evaluate(width), { timeout: 5_000 }).toBe(1376);
     expect(await result.locator('.action').allTextContents()).toHaveLength(5);
     expect(await page.locator('.look-status').count()).toBe(0);
     expect(await page.locator('.welcome').isVisible()).toBe(false);
     expectQuiet(address);
+  });
+
+  it('can be written in while the gateway still thinks of its models', async () => {
+    const { origin, desk } = await startStudio();
+    desk.settings = () => new Promise(() => {});
+    const page = await open(origin);
+    expect(await page.locator('.welcome h2').isVisible()).toBe(true);
+    await page.locator('#words').fill('a fox');
+    expect(await page.locator('button.send').isEnabled()).toBe(true);
+  });
+
+  it('shows a picture large, and its words beside it all the time', async () => {
+    const page = await open(await start());
+    const result = await paint(page, 'a fox in snow');
+    const bubble = page.locator('.bubble');
+    const tops = [page.locator('.chat'), bubble, result.locator('.picture')].map((place) =>
+      place.boundingBox().then((box) => box?.y ?? 0),
+    );
+    const [chat = 0, words = 0, picture = 0] = await Promise.all(tops);
+    expect(words).toBeGreaterThan(chat);
+    expect(picture).toBeGreaterThan(words);
+    await result.locator('.pick').click();
+    await page.locator('dialog[open] img').waitFor();
   });
 
   it('takes a photo that is dropped, and edits it', async () => {
@@ -160,7 +185,7 @@ function describeStudio() {
     const result = results(phone).first();
     await result.locator('img').first().waitFor();
     expect(await phone.locator('.sent img').count()).toBe(2);
-    await result.locator('.pick').tap();
+    await result.locator('.go-on').tap();
     await phone.locator('.chip-what', { hasText: 'put both' }).waitFor();
     expectQuiet(address);
   });
@@ -174,6 +199,8 @@ function describeStudio() {
     expect(await fox.locator('img').count()).toBe(2);
     await fox.getByRole('button', { name: 'Again' }).click();
     await results(page).nth(1).locator('img').first().waitFor();
+    expect(await results(page).nth(1).locator('.pressed').textContent()).toBe('🔁 Again');
+    expect(await page.locator('.toast').count()).toBe(0);
     await fox.getByRole('button', { name: 'Edit' }).click();
     await page.locator('.chip-what', { hasText: 'a fox in snow' }).waitFor();
     expectQuiet(address);
@@ -212,7 +239,7 @@ function describeStudio() {
     const page = await open(address);
     const fox = await paint(page, 'a fox in snow --ar 16:9');
     await paint(page, 'make it night');
-    await fox.locator('.pick').click();
+    await fox.locator('.go-on').click();
     expect(await page.locator('.chip-what').textContent()).toBe('a fox in snow');
     await paint(page, 'make it red');
     expect(await page.locator('.chip-what').textContent()).toBe('make it red');
@@ -310,11 +337,14 @@ function describeStudio() {
     await results(page).locator('img').waitFor();
     expect(await page.locator('.bubble').textContent()).toBe('a fox in snow\nat dawn');
     await page.locator('.pick').focus();
-    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('dialog[open] img').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.locator('dialog[open]').count()).toBe(0);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.chip.is-chosen').waitFor();
+    expect(await page.locator('.go-on').getAttribute('aria-pressed')).toBe('true');
     const unnamed =
       await page.evaluate(`[...document.querySelectorAll('button, a, select, textarea')]
       .filter((element) => element.checkVisibility())

@@ -102,6 +102,14 @@ describe('the studio', () => {
     expect(chat.messages().map(({ label }) => label)).toEqual([undefined, undefined, 'Again']);
   });
 
+  it('keeps what was pressed beside the status and what comes of it', async () => {
+    const { platform, said, chat } = await setUp();
+    const target = toTarget({ session: SESSION, answers: { message: said.id }, label: 'Again' });
+    await platform.showStatus(target, { text: 'On it', buttons: [] });
+    await platform.deliver(target, deliveryOf({ description: 'a fox' }));
+    expect(chat.messages().map(({ pressed }) => pressed)).toEqual([undefined, 'Again', 'Again']);
+  });
+
   it('keeps a last word, but not each second of a status', async () => {
     const { platform, target, table } = await setUp();
     const rows = async () => {

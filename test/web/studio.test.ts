@@ -83,10 +83,19 @@ describe('the state', () => {
   it('names the settings, and keeps the visitor’s name', async () => {
     const { origin } = await startStudio();
     const first = await visit(origin);
-    const response = await first.get('/api/state', { 'accept-language': 'en' });
-    expect(response.headers.getSetCookie()[0]).toContain(first.cookie);
-    const { settings } = (await response.json()) as { settings: { name: string }[] };
+    const state = await first.get('/api/state', { 'accept-language': 'en' });
+    expect(state.headers.getSetCookie()[0]).toContain(first.cookie);
+    const response = await first.get('/api/settings', { 'accept-language': 'en' });
+    const settings = (await response.json()) as { name: string }[];
     expect(settings.map(({ name }) => name)).toEqual(['aspect-ratio', 'language']);
+    expect((await fetch(`${origin}/api/settings`)).status).toBe(401);
+  });
+
+  it('does not wait for settings, which a slow gateway may hold up', async () => {
+    const { origin, desk } = await startStudio();
+    desk.settings = () => new Promise(() => {});
+    const asked = fetch(`${origin}/api/state`, { signal: AbortSignal.timeout(300) });
+    expect(await (await asked).json()).toMatchObject({ words: { send: 'Send' } });
   });
 });
 

@@ -151,12 +151,15 @@ describe('the next message goes on from', () => {
     expect(latestOf(messages, find)).toEqual({ message: fox });
   });
 
-  it.each(['a dog', '/new', '/imagine a dog'])('nothing after %j', (text) => {
-    const { messages, find, paints, says } = createStory();
-    paints('a fox');
-    says(text);
-    expect(latestOf(messages, find)).toBeUndefined();
-  });
+  it.each(['a dog', '/new', '/imagine a dog', '/pictures/dog in oil'])(
+    'nothing after %j',
+    (text) => {
+      const { messages, find, paints, says } = createStory();
+      paints('a fox');
+      says(text);
+      expect(latestOf(messages, find)).toBeUndefined();
+    },
+  );
 
   it('pictures that were sent, also when they could not be changed', () => {
     const { messages, find, says, add } = createStory();

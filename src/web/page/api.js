@@ -12,6 +12,8 @@ function post(path, body) {
 }
 
 export const getState = () => ask('/api/state');
+/** May take its time: gateways are asked for their models. */
+export const getSettings = () => ask('/api/settings');
 export const press = (button, message) => post('/api/press', { button, message });
 export const say = (said) => post('/api/messages', said);
 

@@ -5,13 +5,13 @@ import { messageView } from './message.js';
 /** Pixels from the end within which one still reads the latest. */
 const NEAR_END = 160;
 
-export function createChat({ store, words, actions }) {
+export function createChat({ store, words, chosen, actions }) {
   const list = byId('messages');
   const scroller = byId('chat');
   const live = byId('live');
   const views = new Map();
 
-  const viewOf = (message) => messageView(message, { words, find: store.find, actions });
+  const viewOf = (message) => messageView(message, { words, find: store.find, chosen, actions });
   /** Whether one reads the latest: then it stays in view, whatever grows. */
   let isAtEnd = true;
 
@@ -82,7 +82,10 @@ export function createChat({ store, words, actions }) {
           anchor?.picture === undefined ||
           picture === undefined ||
           Number(picture) === anchor.picture;
-        pick.setAttribute('aria-pressed', String(Number(message) === anchor?.message && isOne));
+        const isChosen = Number(message) === anchor?.message && isOne;
+        const view = pick.closest('.picture');
+        view.classList.toggle('is-chosen', isChosen);
+        view.querySelector('.go-on').setAttribute('aria-pressed', String(isChosen));
       }
     },
     /** Brings a message's pictures into view, and the focus to them. */

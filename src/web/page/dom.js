@@ -7,7 +7,6 @@ const ICONS = {
   up: 'M12 19V5M6 11l6-6 6 6',
   plus: 'M12 5v14M5 12h14',
   close: 'M6 6l12 12M18 6L6 18',
-  expand: 'M14 5h5v5M10 19H5v-5M19 5l-6 6M5 19l6-6',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01',
   globe:

@@ -31,7 +31,8 @@ export function catchFiles(add) {
 /** R goes on from the picture under the focus or the pointer, else from the latest; the arrows walk from one to the next. */
 export function catchKeys({ store, goOnFrom }) {
   const picks = () => [...document.querySelectorAll('.pick')];
-  const current = () => picks().find((pick) => pick.matches(':focus, :hover'));
+  const current = () =>
+    picks().find((pick) => pick.closest('.picture').matches(':focus-within, :hover'));
 
   function answeredBy({ dataset: { message, picture } }) {
     return { message: Number(message), ...(picture !== undefined && { picture: Number(picture) }) };

@@ -1,9 +1,10 @@
 /** One message as elements. */
 import { linksOf, nameOf, picturesOf, pictureUrl, uploadUrl } from './api.js';
 import { el, icon, iconButton } from './dom.js';
+import { expectedOf } from './expected.js';
 
-/** `actions`: press(button, message), goOnFrom(answered), view(message, index), scrollTo(message). */
-export function messageView(message, { words, find, actions }) {
+/** `chosen` gives a setting's choice. `actions`: press(button, message), goOnFrom(answered), view(message, index), scrollTo(message). */
+export function messageView(message, { words, find, chosen, actions }) {
   const look = `message from-${message.from} look-${message.look}`;
   const author = el('span', {
     class: 'unseen',
@@ -14,7 +15,8 @@ export function messageView(message, { words, find, actions }) {
     'li',
     { class: look, id: `m${message.id}` },
     author,
-    content(message, { words, find, actions }),
+    message.pressed && el('p', { class: 'bubble pressed', text: message.pressed }),
+    content(message, { words, find, chosen, actions }),
   );
 }
 
@@ -55,7 +57,7 @@ function originView({ message, picture = 0 }, origin, { words, actions }) {
 const CONTENTS = {
   words: (message, context) => [wordsView(message), buttonsView(message, context)],
   status: (message, context) => [
-    el('div', { class: 'canvas', 'aria-hidden': 'true' }, el('span', { class: 'brush' })),
+    canvasView(message, context),
     el('div', { class: 'status-line' }, wordsView(message), buttonsView(message, context)),
   ],
   result: (message, context) => [
@@ -67,6 +69,20 @@ const CONTENTS = {
   files: (message, context) =>
     message.pictures.map((picture) => fileView(picture, message, context)),
 };
+
+function canvasView(message, context) {
+  const { ratio, count } = expectedOf(message, context);
+  const canvases = Array.from({ length: count }, () =>
+    el('div', { class: 'canvas' }, el('span', { class: 'brush' })),
+  );
+  const look = { class: `frame count-${count}`, 'aria-hidden': 'true' };
+  return withRatio(el('div', look, canvases), ratio);
+}
+
+function withRatio(element, ratio) {
+  element.style.setProperty('--ratio', ratio);
+  return element;
+}
 
 function wordsView({ text }) {
   return el('p', { class: 'words', text });
@@ -81,7 +97,8 @@ function framesView(message, context) {
       { ...context, message, index, place },
     );
   });
-  return el('div', { class: `frame count-${Math.min(pictures.length, 4)}` }, views);
+  const frame = el('div', { class: `frame count-${Math.min(pictures.length, 4)}` }, views);
+  return withRatio(frame, pictures[0].width / pictures[0].height);
 }
 
 function pictureView({ url, width, height }, { message, index, place = {}, words, actions }) {
@@ -93,15 +110,17 @@ function pictureView({ url, width, height }, { message, index, place = {}, words
   const gone = ({ target }) =>
     target.closest('.picture').replaceChildren(el('p', { class: 'gone', text: words.gone }));
   const image = el('img', { src: url, alt, width, height, loading: 'lazy', onerror: gone });
-  const label = `${words.reply}: ${alt}`;
+  const label = `${words.view}: ${alt}`;
   const data = { message: message.id, ...place };
-  const pickProps = { type: 'button', class: 'pick', 'aria-label': label, title: words.reply };
-  const button = el(
-    'button',
-    { ...pickProps, 'aria-pressed': 'false', data, onclick: pick },
-    image,
-  );
-  const tools = [iconButton('expand', words.view, view), downloadLink(url, words)];
+  const pickProps = { type: 'button', class: 'pick', 'aria-label': label, title: words.view };
+  const button = el('button', { ...pickProps, data, onclick: view }, image);
+  // What people have sent they have.
+  const isMade = message.from !== 'person';
+  const isAlone = isMade && place.picture === undefined;
+  const tools = [
+    goOnButton(`${words.reply}: ${alt}`, pick, { words, isAlone }),
+    isMade && downloadLink(url, words),
+  ];
   const figure = el(
     'figure',
     { class: 'picture' },
@@ -110,9 +129,16 @@ function pictureView({ url, width, height }, { message, index, place = {}, words
   );
   if (width === undefined) return figure;
   // Its room is kept before it has come.
-  figure.style.setProperty('--ratio', width / height);
   figure.style.setProperty('--width', `${width}px`);
-  return figure;
+  return withRatio(figure, width / height);
+}
+
+function goOnButton(label, onclick, { words, isAlone }) {
+  const button = iconButton('branch', label, onclick, 'icon-button go-on');
+  button.setAttribute('aria-pressed', 'false');
+  button.title = words.reply;
+  if (isAlone) button.append(el('span', { text: words.reply }));
+  return button;
 }
 
 export function downloadLink(href, words) {

@@ -106,37 +106,39 @@ export function providersCard(context) {
 function keyView(key, { report, say, format, problems, number }) {
   const { tries, failures, latencyMs, lastError, restsUntil = 0 } = key;
   const { now } = report;
+  const isResting = restsUntil > now;
   const counts = joined(
     say('succeeded', { count: format.count(tries - failures) }),
     failures > 0 && say('failed', { count: format.count(failures) }),
     latencyMs !== undefined && say('median', { time: format.latency(latencyMs) }),
   );
   const problem = lastError && {
-    ago: format.ago(now - lastError.at),
+    ago: say('ago', { time: format.age(now - lastError.at) }),
     problem: problems[lastError.code] ?? lastError.code,
   };
   return el(
     'li',
-    { class: `key is-${keyLevel(key)}` },
+    { class: `key is-${keyLevel(key, isResting)}` },
     el(
       'p',
       { class: 'dotted' },
       number !== undefined && el('b', { text: say('key', { key: number }) }),
       el('span', { text: tries === 0 ? say('untried') : counts }),
-      restsUntil > now &&
+      isResting &&
         el('em', { class: 'chip', text: say('rests', { time: format.moment(restsUntil, now) }) }),
     ),
     problem &&
       el('p', {
         class: 'problem',
-        text: `${say('last-error', problem)} ${isStanding(key) ? '' : say('recovered')}`.trim(),
+        text: `${say('last-error', problem)} ${isStanding(key) || isResting ? '' : say('recovered')}`.trim(),
       }),
   );
 }
 
-function keyLevel(key) {
+function keyLevel(key, isResting) {
   if (key.tries === 0) return 'idle';
-  return isStanding(key) ? 'bad' : 'good';
+  if (isStanding(key)) return 'bad';
+  return isResting ? 'warn' : 'good';
 }
 
 export function todayCard(context) {

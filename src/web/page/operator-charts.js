@@ -54,7 +54,7 @@ export function durationChart({ report, say, format }) {
   // A line of no length with round ends is a dot that keeps its shape, however the plot is stretched.
   const dots = points.map(({ x, y }) => `M${x} ${y * HEIGHT}h0`);
   return figure({
-    text: say('duration.text', values),
+    text: durationText(values, say),
     width: report.minutes.length,
     top: format.duration(topMs),
     drawing: [
@@ -65,6 +65,12 @@ export function durationChart({ report, say, format }) {
     legend: [],
     ends: [say('hour.begin'), say('hour.end')],
   });
+}
+
+/** What is the same is said once. */
+function durationText(values, say) {
+  const isSame = new Set(Object.values(values)).size === 1;
+  return isSame ? say('duration.same', { time: values.last }) : say('duration.text', values);
 }
 
 /** The drawing is stretched to the room there is; words stand around it, where nothing stretches them. */

@@ -1,6 +1,8 @@
-/** Numbers and times as people of one language write them; nothing here needs words of ours. */
+/** Numbers and times as people of one language write them, each kind in one way; nothing here needs words of ours. */
 
 const SECOND_MS = 1_000;
+/** As units are written everywhere: the number, a space that does not break, the sign. */
+const SPACE = '\u00a0';
 /** From the longest; a duration is told in two of them. */
 const UNITS = [
   ['day', 86_400_000],
@@ -21,11 +23,9 @@ export function createFormat(language) {
     const format = new Intl.NumberFormat(language, options);
     return (value) => format.format(value);
   };
-  const unit = (name, options) =>
-    number({ style: 'unit', unit: name, unitDisplay: 'short', ...options });
+  const unit = (name, options) => unitFormat(language, { unit: name, ...options });
   const tenths = unit('second', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const say = (time, options) => new Intl.DateTimeFormat(language, options).format(time);
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const duration = (ms) => sayDuration(unit, Math.max(0, ms));
   return {
     count: number({}),
@@ -34,9 +34,10 @@ export function createFormat(language) {
     duration,
     /** Of what takes seconds as a rule. */
     latency: (ms) => (ms < PRECISE_BELOW_MS ? tenths(ms / SECOND_MS) : duration(ms)),
-    ago(ms) {
-      const [name, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? ['second', SECOND_MS];
-      return relative.format(-Math.floor(Math.max(0, ms) / size), name);
+    /** A duration in one unit: of what was so long ago. */
+    age(ms) {
+      const [name, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? UNITS.at(-1);
+      return unit(name)(Math.floor(Math.max(0, ms) / size));
     },
     clock: (time) => say(time, { ...CLOCK, second: '2-digit' }),
     minute: (time) => say(time, CLOCK),
@@ -50,13 +51,23 @@ export function createFormat(language) {
   };
 }
 
+/** `3 s`, `12 min`: of the language alone, since its countries differ in nothing but dots and plurals here. */
+function unitFormat(language, options) {
+  const base = new Intl.Locale(language).language;
+  // Where minutes would be an `m`, which is a metre.
+  const isLetter = base === 'en' && options.unit !== 'minute';
+  const unitDisplay = isLetter ? 'narrow' : 'short';
+  const format = new Intl.NumberFormat(base, { style: 'unit', unitDisplay, ...options });
+  return (value) => format.format(value).replace(/(\d)\s*(\p{L})/u, `$1${SPACE}$2`);
+}
+
 function sayDuration(unit, ms) {
   const first = UNITS.findIndex(([, unitMs]) => ms >= unitMs);
   const [[name, size], next] = UNITS.slice(first < 0 ? -1 : first);
   const whole = unit(name)(Math.floor(ms / size));
   if (next === undefined) return whole;
   const rest = Math.floor((ms % size) / next[1]);
-  return rest === 0 ? whole : `${whole} ${unit(next[0])(rest)}`;
+  return rest === 0 ? whole : whole + SPACE + unit(next[0])(rest);
 }
 
 function costOptions(dollars) {

@@ -57,7 +57,7 @@ const ADVICE = {
   key: ({ provider, code, setting }, { say }) =>
     code === 'quota' ? say('fix.quota', { provider, setting }) : say('fix.setting', { setting }),
   provider: ({ at }, { say, format, report }) =>
-    say('fix.wait', { ago: format.ago(report.now - at) }),
+    say('fix.wait', { ago: say('ago', { time: format.age(report.now - at) }) }),
   failing: (_, { say }) => say('fix.failures'),
   slow: (_, { say }) => say('fix.slow'),
 };

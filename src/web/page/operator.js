@@ -13,6 +13,7 @@ import { cancelJob, getWords, watchReport } from './operator-feed.js';
 import { createFormat } from './operator-format.js';
 import { figuresView, healthOf, healthView } from './operator-health.js';
 import { morph } from './operator-morph.js';
+import { findRoom } from './operator-room.js';
 
 const RETRY_MS = 3_000;
 /** After that a second press is no answer to the question any more. */
@@ -27,16 +28,22 @@ function createContext({ language, words, problems }) {
   const nameOf = (platform) => (platform === 'web' ? say('web') : (NAMES[platform] ?? platform));
   // The same language as it is written where the person is.
   const [own] = navigator.languages.filter((tag) => tag.startsWith(language));
-  return { say, nameOf, problems, format: createFormat(own ?? language), cancels: new Map() };
+  return {
+    say,
+    nameOf,
+    problems,
+    format: createFormat(own ?? language),
+    cancels: new Map(),
+  };
 }
 
 function contentOf(context, missing) {
-  const { report } = context;
+  const { report, daysAside } = context;
   const health = missing === undefined ? healthOf(context) : missingHealth(context, missing);
   const cards = report && [
     figuresView(context),
-    columnOf(context, [hourCard, todayCard, daysCard]),
-    columnOf(context, [nowCard, platformsCard, providersCard, failuresCard]),
+    columnOf(context, [hourCard, todayCard, !daysAside && daysCard]),
+    columnOf(context, [nowCard, platformsCard, providersCard, failuresCard, daysAside && daysCard]),
     footView(context),
   ];
   const look = missing === undefined ? 'board' : 'board is-old';
@@ -47,7 +54,7 @@ function columnOf(context, cards) {
   return el(
     'div',
     { class: 'column' },
-    cards.map((cardOf) => cardOf(context)),
+    cards.filter(Boolean).map((cardOf) => cardOf(context)),
   );
 }
 
@@ -55,7 +62,8 @@ function missingHealth({ report, seenAt, say, format }, missing) {
   if (missing === 'closed') {
     return { level: 'bad', title: say('closed'), text: say('closed.text'), more: [] };
   }
-  const values = report && { time: format.clock(seenAt), ago: format.ago(Date.now() - seenAt) };
+  const ago = say('ago', { time: format.age(Date.now() - seenAt) });
+  const values = report && { time: format.clock(seenAt), ago };
   const text = values === undefined ? '' : say('lost.seen', values);
   return { level: 'bad', title: say('lost'), text, more: [] };
 }
@@ -77,7 +85,13 @@ function footView({ report, say, format }) {
 function createBoard(context) {
   let missing;
   function render() {
-    morph(byId('operator'), contentOf(context, missing));
+    const draw = () => morph(byId('operator'), contentOf(context, missing));
+    draw();
+    const daysAside = findRoom(byId('operator'), context.daysAside);
+    if (daysAside !== context.daysAside) {
+      context.daysAside = daysAside;
+      draw();
+    }
     const title = byId('operator').querySelector('h1').textContent;
     document.title = `${title} · Easel`;
   }

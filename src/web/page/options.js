@@ -1,18 +1,35 @@
 /** Settings as selects: the core keeps them, each choice is a button of its. And the style of the next message. */
 import { el, icon } from './dom.js';
 
+/** Settings come later than all else: `show` puts them in their places. */
 export function createOptions({ state, onChoose, onChange }) {
-  const { words, settings, styles } = state;
+  const { words, styles, language } = state;
   const isLanguage = ({ name }) => name === 'language';
   const style = styleSelect(styles, words, onChange);
-  const groups = settings
-    .filter((group) => !isLanguage(group))
-    .map((group) => settingSelect(group, onChoose));
-  const language = settings.filter(isLanguage).map((group) => settingSelect(group, onChoose));
   const select = style.querySelector('select');
+  const element = el('div', { class: 'options' }, styles.length > 0 && style);
+  const languagePlace = el('span', { class: 'language' });
+  const pills = new Map();
   return {
-    element: el('div', { class: 'options' }, groups, styles.length > 0 && style),
-    language: language[0],
+    element,
+    language: languagePlace,
+    show(settings) {
+      for (const group of settings) pills.set(group.name, settingSelect(group, onChoose));
+      const places = settings.filter((group) => !isLanguage(group));
+      element.prepend(...places.map(({ name }) => pills.get(name)));
+      const own = pills.get('language');
+      if (own === undefined) return;
+      // The language in use, also where it was not chosen.
+      const names = new Intl.DisplayNames(language, { type: 'language' });
+      own.prepend(icon('globe'));
+      own.querySelector('span').textContent = names.of(language);
+      languagePlace.replaceChildren(own);
+    },
+    /** What is chosen of a setting, in its words; undefined where nothing is. */
+    chosen(name) {
+      const { selectedIndex = 0, selectedOptions } = pills.get(name)?.querySelector('select') ?? {};
+      return selectedIndex > 0 ? selectedOptions[0].text : undefined;
+    },
     /** Its name, or undefined. */
     style: () => select.value || undefined,
     clearStyle() {
@@ -26,8 +43,7 @@ function settingSelect({ name, label, choices }, onChoose) {
   const entries = choices.map(({ id, label: text, isChosen }) =>
     el('option', { value: id, text, selected: isChosen }),
   );
-  const sign = name === 'language' && icon('globe');
-  const pill = el('label', { class: `pill setting-${name}` }, sign, el('span', { text: label }));
+  const pill = el('label', { class: `pill setting-${name}` }, el('span', { text: label }));
   const onchange = () => {
     mark(pill, select.selectedIndex > 0);
     onChoose(select.value);

@@ -1,5 +1,5 @@
 /** Puts the page together. */
-import { getState, press, watch } from './api.js';
+import { getSettings, getState, press, watch } from './api.js';
 import { createChat } from './chat.js';
 import { createComposer } from './composer.js';
 import { byId, el, icon, iconButton } from './dom.js';
@@ -15,11 +15,18 @@ const RETRY_MS = 3_000;
 /** Long enough to be read. */
 const TOAST_MS = 5_000;
 
-function toast(text) {
+function toast(text, look = 'toast') {
   if (text === '') return;
-  const view = el('p', { class: 'toast', text });
+  const view = el('p', { class: look, text });
   byId('toasts').append(view);
   setTimeout(() => view.remove(), TOAST_MS);
+}
+
+/** Says that something was begun, until one sees that. */
+const BEGUN = 'toast is-begun';
+const hasBegun = ({ from, look }) => from !== 'person' && look !== 'words';
+function clearBegun() {
+  for (const view of byId('toasts').querySelectorAll('.is-begun')) view.remove();
 }
 
 /** The words of the page are in one language: another one is another page. */
@@ -31,13 +38,14 @@ async function choose(button) {
 }
 
 function createActions({ store, words, parts }) {
+  const failed = () => ({ type: 'note', text: words.failed });
   return {
     async press(button, message) {
-      const answer = await press(button, message).catch(() => ({
-        type: 'note',
-        text: words.failed,
-      }));
-      if (answer.type === 'note') return toast(answer.text);
+      const before = new Set(store.messages().filter(hasBegun));
+      const answer = await press(button, message).catch(failed);
+      // What it began may be there before its answer.
+      const isSeen = store.messages().some((one) => hasBegun(one) && !before.has(one));
+      if (answer.type === 'note') return isSeen || toast(answer.text, BEGUN);
       store.goOnFrom({ message });
       toast(answer.text);
       parts.composer.focus();
@@ -58,8 +66,8 @@ function renderTop({ words, options, onNew }) {
   byId('drop-words').textContent = words.drop;
   const fresh = iconButton('plus', words.new, onNew, 'new');
   fresh.append(el('span', { text: words.new }));
-  const operator = { class: 'icon-button', href: '/operator', title: words.operator };
-  const watching = el('a', { ...operator, 'aria-label': words.operator }, icon('pulse'));
+  const operator = { class: 'watching', href: '/operator', title: words.operator };
+  const watching = el('a', operator, icon('pulse'), el('span', { text: words.operator }));
   byId('top-tools').replaceChildren(watching, options.language, fresh);
 }
 
@@ -74,6 +82,14 @@ function connect({ store, words }) {
       banner.textContent = state === 'closed' ? words.closed : words.offline;
     },
   });
+}
+
+async function showSettings(options) {
+  try {
+    options.show(await getSettings());
+  } catch {
+    setTimeout(() => showSettings(options), RETRY_MS);
+  }
 }
 
 async function begin() {
@@ -95,7 +111,7 @@ async function begin() {
     onToast: toast,
     onSent: () => parts.chat.scrollToEnd(),
   });
-  parts.chat = createChat({ store, words, actions });
+  parts.chat = createChat({ store, words, chosen: options.chosen, actions });
   parts.viewer = createViewer({ store, words });
   const rail = createRail({ store, words, onPick: actions.scrollTo });
   const welcome = createWelcome({ state, onExample: parts.composer.write });
@@ -103,6 +119,7 @@ async function begin() {
   store.listen(({ type, change }) => {
     if (type === 'all') parts.chat.renderAll();
     if (type === 'change') parts.chat.apply(change);
+    if (change?.put && hasBegun(change.put)) clearBegun();
     parts.chat.mark(store.isChosen() ? store.anchor() : undefined);
     parts.composer.changed();
     rail.render();
@@ -120,6 +137,7 @@ async function begin() {
   parts.composer.changed();
   parts.composer.focus();
   connect({ store, words });
+  void showSettings(options);
 }
 
 try {

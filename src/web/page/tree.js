@@ -15,7 +15,8 @@ export function parentOf(message, find) {
   return isNode(answered) && !isAgain ? answered : parentOf(answered, find);
 }
 
-/** Typed commands other than these start nothing. */
+/** A typed command, as the server reads it; others than these start nothing. */
+const COMMAND = /^\s*\/\w{1,32}(?:\s|$)/;
 const STARTS_ANEW = /^\/(?:new|imagine)\b/;
 
 /** Where the person is: the message that comes next goes on from there. `messages` oldest first. */
@@ -23,8 +24,7 @@ export function latestOf(messages, find) {
   for (const message of messages.toReversed()) {
     if (isNode(message)) return { message: message.id };
     const isWish =
-      message.from === 'person' &&
-      (!message.text.startsWith('/') || STARTS_ANEW.test(message.text));
+      message.from === 'person' && (!COMMAND.test(message.text) || STARTS_ANEW.test(message.text));
     if (isWish)
       return message.answers && find(message.answers.message) ? message.answers : undefined;
   }

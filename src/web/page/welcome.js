@@ -13,9 +13,11 @@ export function createWelcome({ state: { words, envHint }, onExample }) {
       onclick: () => onExample(words[key]),
     }),
   );
+  // Fingers drop nothing.
+  const isTouch = matchMedia('(pointer: coarse)').matches;
   const children = [
     el('h2', { text: words.welcome }),
-    el('p', { class: 'how', text: words['welcome.how'] }),
+    el('p', { class: 'how', text: isTouch ? words['welcome.touch'] : words['welcome.how'] }),
     el('div', { class: 'examples' }, examples),
     envHint.length > 0 ? noticeOf(words, envHint) : undefined,
   ];
