@@ -4,7 +4,6 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type Desk, EaselError, say } from '../core/index.ts';
 import type { Chats } from './chats.ts';
-import { pageWords } from './page-words.ts';
 import {
   MAX_UPLOADS,
   PRESSED,
@@ -18,6 +17,7 @@ import {
 import { personOf, readSession, renewSession } from './session.ts';
 import { refOf } from './target.ts';
 import type { Uploads } from './uploads.ts';
+import { studioWords } from './words.ts';
 
 export interface ApiOptions {
   desk: Pick<Desk, 'hear' | 'press' | 'settings' | 'styles' | 'language'>;
@@ -58,7 +58,7 @@ async function tellState(context: Context, options: ApiOptions): Promise<Respons
   context.header('Cache-Control', 'no-store');
   return context.json({
     language,
-    words: pageWords(language),
+    words: studioWords(language),
     styles: styles.map(({ name, label }) => ({ name, label })),
     limits: { uploads: MAX_UPLOADS, uploadBytes: maxUploadBytes },
     envHint,

@@ -2,9 +2,9 @@
 import { type Context, Hono } from 'hono';
 import { type Language, type Report, resolveLanguage } from '../core/index.ts';
 import type { Gate } from './gate.ts';
-import { operatorWords } from './operator-words.ts';
 import { pageFile } from './page.ts';
 import { addPageHeaders, refuseForeign } from './page-headers.ts';
+import { operatorWords } from './words.ts';
 
 export interface OperatorOptions {
   /** Asked each time that a page asks. */

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { LANGUAGES } from '../../src/core/index.ts';
-import { operatorWords } from '../../src/web/operator-words.ts';
+import { operatorWords } from '../../src/web/words.ts';
 
 const DIRECTORY = new URL('../../src/web/page/', import.meta.url);
 const NAMES = readdirSync(DIRECTORY).filter((name) => name.startsWith('operator'));

@@ -60,7 +60,7 @@ function createActions({ store, words, parts }) {
 }
 
 function renderTop({ words, options, onNew }) {
-  document.title = `${words.title} · ${words.studio}`;
+  document.title = `Easel · ${words.studio}`;
   byId('subtitle').textContent = words.studio;
   byId('chat').setAttribute('aria-label', words.chat);
   byId('drop-words').textContent = words.drop;
