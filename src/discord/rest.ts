@@ -39,6 +39,7 @@ const UPLOAD_TIMEOUT_MS = 300_000;
 const REPEAT_DELAYS_MS = [250, 1000, 3000];
 /** Discord bans an address after 10,000 invalid requests in ten minutes; the log tells long before. */
 const WARN_EVERY_INVALID = 500;
+
 /** Loads discord.js with the first call. */
 export function createRest(options: RestOptions): Rest {
   const open = () => {

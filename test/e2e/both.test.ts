@@ -82,7 +82,7 @@ it('pictures at the same time, limits of their own, and buttons that outlive the
   // The third is too much for each, by their own count.
   tia.says('a fox in snow');
   const refused = await telegram.waitFor(
-    () => telegram.messages(ID).find(({ text }) => text?.includes('2 pictures')),
+    () => telegram.messages(ID).find(({ text }) => text?.includes('daily limit is 2')),
     WAIT_MS,
   );
   expect(refused.from?.is_bot).toBe(true);

@@ -26,10 +26,12 @@ export interface Conversations {
     origin: Origin,
     where: { chat: string; personId: string },
   ): Promise<{ parent: Turn; chosen?: number } | undefined>;
-  /** Keeps a turn, and makes it the place where its person is in its chat. Saving it twice changes nothing. */
+  /** Keeps a turn, and makes it the place where its person is in its chat (but see `leave`). Saving it twice changes nothing. */
   save(turn: Turn): Promise<void>;
-  /** Starts over: the person is nowhere in this chat. */
+  /** Starts over: the person is nowhere in this chat, and no turn that was asked for before takes them back. */
   leave(where: { chat: string; personId: string }): Promise<void>;
+  /** When the person last started over there, in Unix ms. */
+  leftAt(where: { chat: string; personId: string }): Promise<number | undefined>;
   /** Makes a message (`platform:chat:message`) stand for a place. */
   link(message: string, place: Place): Promise<void>;
   resolve(message: string): Promise<Place | undefined>;
@@ -40,9 +42,9 @@ export interface Conversations {
   compose(wish: Wish, options: { signal: AbortSignal }): Promise<GenerationRequest>;
   /**
    * Deletes every turn of a person with its pictures (but those that others' turns show), links to what they made or
-   * sent, and branches.
+   * sent, and branches. `loaded` are pictures of theirs that came into no turn.
    */
-  forget(personId: string): Promise<void>;
+  forget(personId: string, loaded?: readonly StoredPicture[]): Promise<void>;
   /** A group has a new id: people stay where they are, under either id. Messages are counted anew there. */
   moveChat(from: string, to: string): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { Conversations } from './conversations.ts';
 import { createForget } from './forget.ts';
 import { moveChat, movedSpot } from './move-chat.ts';
 import { branchKey, openTables } from './tables.ts';
+import type { Turn } from './turn.ts';
 import { filesOf } from './turn-files.ts';
 
 export interface ConversationsOptions {
@@ -24,13 +25,21 @@ export function createConversations(options: ConversationsOptions): Conversation
   const find = (turnId: string) => turns.get(turnId);
   const keyNow = async (where: { chat: string; personId: string }) =>
     branchKey(await movedSpot(tables, where));
+
+  async function enter({ id, chat, personId, createdAt }: Turn): Promise<void> {
+    const spot = await movedSpot(tables, { chat, personId });
+    const { leftAt } = (await branches.get(branchKey(spot))) ?? {};
+    if (leftAt !== undefined && createdAt < leftAt) return;
+    await branches.set(branchKey(spot), { ...spot, turn: id, ...(leftAt && { leftAt }) });
+  }
+
   return {
     find,
     async parentOf(origin, where) {
       if (origin === 'new') return undefined;
       const place = origin === 'branch' ? await branches.get(await keyNow(where)) : origin;
-      const parent = place && (await find(place.turn));
-      if (place === undefined || parent === undefined) return undefined;
+      const parent = place?.turn && (await find(place.turn));
+      if (!place || !parent) return undefined;
       const chosen = 'picture' in place ? place.picture : undefined;
       const isThere = chosen !== undefined && chosen in parent.pictures;
       return { parent, ...(isThere && { chosen }) };
@@ -40,15 +49,15 @@ export function createConversations(options: ConversationsOptions): Conversation
       if ((await find(turn.id)) !== undefined) return;
       // Some are older than the turn, and all of them are to be kept as long as it is; a failure only shortens that.
       await Promise.allSettled(filesOf(turn).map(pictures.renew));
-      const { id, chat, personId } = turn;
-      const branch = await movedSpot(tables, { chat, personId, turn: id });
       // Before the turn, so that a crash between the two leaves nothing that a second save would pass over.
-      await branches.set(branchKey(branch), branch);
-      await turns.set(id, turn);
+      await enter(turn);
+      await turns.set(turn.id, turn);
     },
     async leave(where) {
-      await branches.delete(await keyNow(where));
+      const spot = await movedSpot(tables, where);
+      await branches.set(branchKey(spot), { ...spot, leftAt: Date.now() });
     },
+    leftAt: async (where) => (await branches.get(await keyNow(where)))?.leftAt,
     link: (message, place) => links.set(message, place),
     resolve: (message) => links.get(message),
     compose: createComposer({ turns, pictures, normaliser }),

@@ -1,35 +1,40 @@
 /** Forgetting a person. Reads whole tables: it is rare, and an index would have to be right for years to help once. */
 import type { PictureStore, StoredFile } from '../image/picture-store.ts';
 import type { Table } from '../store/store.ts';
+import type { StoredPicture } from '../types.ts';
 import type { Tables } from './tables.ts';
 import type { Turn } from './turn.ts';
 import { filesOf } from './turn-files.ts';
 
-/** What a person's turns are, and which of their files nobody else's turn shows, by name. */
+/** What a person's turns are, and which of their files nobody else's turn shows. */
 interface Estate {
   turnIds: Set<string>;
-  files: Map<string, StoredFile>;
+  files: StoredFile[];
 }
 
 /** Files go first: after a crash the rows still tell what is left to do. */
 export function createForget({ turns, branches, links }: Tables, pictures: PictureStore) {
-  return async (personId: string): Promise<void> => {
-    const { turnIds, files } = await findEstate(turns, personId);
-    for (const file of files.values()) await pictures.remove(file);
+  return async (personId: string, loaded: readonly StoredPicture[] = []): Promise<void> => {
+    const { turnIds, files } = await findEstate(turns, personId, loaded);
+    for (const file of files) await pictures.remove(file);
     await deleteWhere(links, (place, message) => {
       // A chat of the person's own bears their id.
       const isSaidByThem = message.startsWith(`${personId}:`);
       const isSentByThem = 'personId' in place && place.personId === personId;
       return isSaidByThem || isSentByThem || ('turn' in place && turnIds.has(place.turn));
     });
-    await deleteWhere(branches, (row) => row.personId === personId || turnIds.has(row.turn));
+    await deleteWhere(branches, (row) => row.personId === personId || turnIds.has(row.turn ?? ''));
     for (const id of turnIds) await turns.delete(id);
   };
 }
 
-async function findEstate(turns: Table<Turn>, personId: string): Promise<Estate> {
+async function findEstate(
+  turns: Table<Turn>,
+  personId: string,
+  loaded: readonly StoredFile[],
+): Promise<Estate> {
   const turnIds = new Set<string>();
-  const files = new Map<string, StoredFile>();
+  const files = new Map(loaded.map((file) => [nameOf(file), file]));
   const othersFiles = new Set<string>();
   for await (const [id, turn] of turns.entries()) {
     const isTheirs = turn.personId === personId;
@@ -40,7 +45,7 @@ async function findEstate(turns: Table<Turn>, personId: string): Promise<Estate>
     }
   }
   for (const name of othersFiles) files.delete(name);
-  return { turnIds, files };
+  return { turnIds, files: [...files.values()] };
 }
 
 function nameOf(file: StoredFile): string {

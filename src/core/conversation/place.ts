@@ -1,5 +1,5 @@
 /** What a message of a chat stands for. */
-import type { Attachment, Origin } from '../types.ts';
+import type { Attachment, PictureRequest, StoredPicture } from '../types.ts';
 
 /** A turn, perhaps one of its pictures. */
 export interface Shown {
@@ -10,6 +10,8 @@ export interface Shown {
 /** Pictures that someone sent. */
 interface Sent {
   attachments: Attachment[];
+  /** Those that are stored already, as a button asks for; before the others. */
+  inputs?: StoredPicture[];
   /** Who sent them. */
   personId: string;
 }
@@ -23,11 +25,15 @@ export function shown(turn: string, picture?: number): Shown {
 
 /** What an answer to words about a wish continues: the pictures of the wish. `personId` is whose wish it is. */
 export function placeOf(
-  { origin, attachments }: { origin: Origin; attachments: Attachment[] },
+  {
+    origin,
+    attachments,
+    inputs = [],
+  }: Pick<PictureRequest, 'origin' | 'attachments'> & Partial<Pick<PictureRequest, 'inputs'>>,
   personId: string,
 ): Place | undefined {
   const from = typeof origin === 'object' ? origin : undefined;
-  if (attachments.length === 0) return from;
-  const sent = { attachments, personId };
+  if (attachments.length + inputs.length === 0) return from;
+  const sent = { attachments, ...(inputs.length > 0 && { inputs }), personId };
   return from === undefined ? sent : { ...from, ...sent };
 }

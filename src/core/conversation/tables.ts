@@ -7,7 +7,10 @@ import type { Turn } from './turn.ts';
 export interface Branch {
   chat: string;
   personId: string;
-  turn: string;
+  /** None for who has started over, and not begun again. */
+  turn?: string;
+  /** When they last started over, in Unix ms: what was asked for before does not take them back. */
+  leftAt?: number;
 }
 
 export interface Tables {

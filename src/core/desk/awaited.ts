@@ -1,7 +1,7 @@
 /** What words alone mean in a private chat, where people just type them, without answering a menu or a failure. */
 import type { Engine } from '../job/engine.ts';
-import type { JobRow, JobState } from '../job/job-row.ts';
 import { jobIdOf } from '../job/job-rows.ts';
+import { unmadeSubject } from '../job/unmade.ts';
 import type { Store } from '../store/store.ts';
 import type { IncomingMessage, PictureOptions, PictureRequest } from '../types.ts';
 import type { PendingWishes } from './pending.ts';
@@ -37,7 +37,6 @@ export interface AwaitedOptions {
 const KEPT_MS = 15 * 60_000;
 /** Before the id of a job; else it is that of a pending wish. */
 const JOB = 'job:';
-const UNMADE: readonly JobState[] = ['failed', 'cancelled', 'interrupted', 'unknown'];
 
 export function createAwaitedWords({ store, pending, engine }: AwaitedOptions): AwaitedWords {
   const rows = store.table<string>('awaited-words', { ttlMs: KEPT_MS });
@@ -53,22 +52,14 @@ export function createAwaitedWords({ store, pending, engine }: AwaitedOptions): 
       const { chat, person } = message;
       const id = await rows.get(keyOf({ chat, personId: person.id }));
       if (id === undefined) return undefined;
-      return id.startsWith(JOB)
-        ? unmadeWish(await engine.find(id.slice(JOB.length)))
-        : pending.find(id);
+      if (!id.startsWith(JOB)) return pending.find(id);
+      const job = await engine.find(id.slice(JOB.length));
+      return job && unmadeSubject(job);
     },
     async settle(where) {
       await rows.delete(keyOf(where));
     },
   };
-}
-
-/** A description made nothing, either; its pictures are still what is spoken of. */
-function unmadeWish(row: JobRow | undefined): AwaitedWish | undefined {
-  if (row === undefined) return undefined;
-  const { kind, origin, attachments } = row.request;
-  if (kind === 'picture' && !UNMADE.includes(row.state)) return undefined;
-  return attachments.length > 0 || typeof origin === 'object' ? { origin, attachments } : undefined;
 }
 
 function isOnlyWords(message: IncomingMessage): boolean {

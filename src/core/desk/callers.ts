@@ -30,8 +30,12 @@ export function createCallers(options: CallersOptions): MeetCaller {
       logger.error({ error }, 'settings not read');
       return {};
     });
+    const told = await options.settings.languageOf(person).catch((error: unknown) => {
+      logger.error({ error }, 'language not remembered');
+      return person.language;
+    });
     const settings = withoutLostModel(kept, models.known());
-    const language = settings.language ?? resolveLanguage(person.language, fallback);
+    const language = settings.language ?? resolveLanguage(told, fallback);
     return { person: { ...person, language }, language, settings };
   };
 }

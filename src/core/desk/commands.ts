@@ -100,8 +100,8 @@ async function tellUsage(caller: Caller, options: CommandOptions): Promise<Answe
 /** Jobs first, so that none of them leaves a new turn behind. */
 async function forget(caller: Caller, options: CommandOptions): Promise<Answer> {
   const { id } = caller.person;
-  await options.engine.forget(id);
-  await options.conversations.forget(id);
+  const loaded = await options.engine.forget(id);
+  await options.conversations.forget(id, loaded);
   await options.pending.forget(id);
   await options.settings.forget(id);
   await options.store.scrub();

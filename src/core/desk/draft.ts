@@ -52,7 +52,10 @@ async function onPictures(
 ): Promise<Outcome> {
   const { message, caller } = draft;
   const where = { chat: message.chat, personId: caller.person.id };
-  const subject = await pictured(draft.subject, where, deps.conversations);
+  const { conversations } = deps;
+  // Who points at words must not pay for another picture.
+  const isAimless = message.replied !== undefined && !hasPictures(draft.subject);
+  const subject = isAimless ? undefined : await pictured(draft.subject, where, conversations);
   if (subject !== undefined) return read({ ...draft, subject }, deps);
   return saying(caller.language, missing, { styles: styleNames(caller.language, deps.styles) });
 }
@@ -100,7 +103,7 @@ function toRequest(
 ): PictureRequest {
   const { id, chat, target } = message;
   const by = { id, kind: 'picture' as const, person: caller.person, chat, target };
-  return { ...by, ...asked, ...subject, inputs: [], options };
+  return { ...by, ...asked, inputs: [], ...subject, options };
 }
 
 /** The menu; an answer to it, or to the message itself, means the same pictures. */

@@ -1,12 +1,11 @@
 /** Wishes that lack their words: what a menu of styles belongs to. */
 import type { Store } from '../store/store.ts';
-import type { Attachment, Origin, PictureOptions } from '../types.ts';
+import type { PictureOptions } from '../types.ts';
 import { shortId } from './short-id.ts';
+import type { Subject } from './subject.ts';
 
-export interface PendingWish {
+export interface PendingWish extends Subject {
   personId: string;
-  attachments: Attachment[];
-  origin: Origin;
   options: PictureOptions;
 }
 

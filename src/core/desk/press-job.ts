@@ -13,8 +13,8 @@ export interface PressJobOptions {
   admins: readonly string[];
 }
 
-const CANCEL_WORDS: Record<CancelOutcome, WordKey> = {
-  cancelled: 'cancel.done',
+/** What is cancelled says so itself, in the place of its status. */
+const CANCEL_WORDS: Record<Exclude<CancelOutcome, 'cancelled'>, WordKey> = {
   'not-yours': 'cancel.not-yours',
   nothing: 'cancel.nothing',
 };
@@ -28,7 +28,7 @@ export async function pressCancel(
   const outcome = engine.cancel(jobId, press.person.id);
   const isForChat = outcome === 'not-yours' && (await speaksForOwner(jobId, press, engine));
   const last = isForChat ? engine.cancel(jobId, press.chat) : outcome;
-  return noteOf(say(language, CANCEL_WORDS[last]));
+  return noteOf(last === 'cancelled' ? '' : say(language, CANCEL_WORDS[last]));
 }
 
 async function speaksForOwner(

@@ -34,13 +34,13 @@ export async function pressStyle(
   // One menu becomes one status message, so all its buttons count as one.
   const button = `y:${pendingId}`;
   const request = {
+    inputs: [],
     ...asked,
     id: press.id,
     kind: 'picture' as const,
     person: orderer(personId, press, caller.person),
     chat: press.chat,
     ...styledWords(style, '', language),
-    inputs: [],
     button,
     target: press.takeOver,
   };

@@ -42,7 +42,10 @@ export function settingsReply(view: SettingsView): Reply {
   const { language, personId } = view;
   const buttons = NAMES.map((name) => [
     {
-      label: `${say(language, SETTINGS[name].label)}: ${presentLabel(view, name)}`,
+      label: say(language, 'settings.is', {
+        setting: say(language, SETTINGS[name].label),
+        value: presentLabel(view, name),
+      }),
       id: `s:${shortId(personId)}:${SETTINGS[name].letter}`,
     },
   ]);

@@ -1,11 +1,13 @@
 /** Which pictures a message is about. */
 import type { Conversations } from '../conversation/conversations.ts';
 import { type Place, type Shown, shown } from '../conversation/place.ts';
-import type { Attachment, IncomingMessage, Origin } from '../types.ts';
+import type { Attachment, IncomingMessage, Origin, StoredPicture } from '../types.ts';
 
 export interface Subject {
   origin: Origin;
   attachments: Attachment[];
+  /** Stored already, for a wish of which nothing came. */
+  inputs?: StoredPicture[];
 }
 
 /** With how many pictures of its turn it means. */
@@ -24,11 +26,13 @@ export async function subjectOf(
   if (turn !== undefined) return onTurn({ turn }, own, conversations);
   if (replied === undefined) return onOwn(own);
   const place = await conversations.resolve(replied.message);
+  const inputs = place !== undefined && 'inputs' in place ? place.inputs : [];
   if (place !== undefined && 'turn' in place) {
     const subject = await onTurn(place, [...picturesOf(place, []), ...own], conversations);
-    if (subject !== 'gone' || replied.attachments.length === 0) return subject;
+    if (subject !== 'gone') return { ...subject, inputs };
+    if (replied.attachments.length === 0) return subject;
   }
-  return onOwn([...picturesOf(place, replied.attachments), ...own]);
+  return onOwn([...picturesOf(place, replied.attachments), ...own], inputs);
 }
 
 async function onTurn(
@@ -43,8 +47,9 @@ async function onTurn(
 }
 
 /** With no picture at hand it goes on where the person is. */
-function onOwn(attachments: Attachment[]): CountedSubject {
-  return { origin: attachments.length > 0 ? 'new' : 'branch', attachments, made: 0 };
+function onOwn(attachments: Attachment[], inputs: StoredPicture[] = []): CountedSubject {
+  const isAlone = attachments.length + inputs.length === 0;
+  return { origin: isAlone ? 'branch' : 'new', attachments, inputs, made: 0 };
 }
 
 /** A message shows one picture of an album; the whole album is meant. */
@@ -52,8 +57,8 @@ function picturesOf(place: Place | undefined, shown: Attachment[]): Attachment[]
   return place !== undefined && 'attachments' in place ? place.attachments : shown;
 }
 
-export function hasPictures({ origin, attachments }: Subject): boolean {
-  return attachments.length > 0 || typeof origin === 'object';
+export function hasPictures({ origin, attachments, inputs = [] }: Subject): boolean {
+  return attachments.length + inputs.length > 0 || typeof origin === 'object';
 }
 
 /** The same with its pictures, if need be those where the person is; undefined when there are none. */

@@ -40,8 +40,9 @@ export async function readWish(
   const refusal = model === undefined ? undefined : refusalOf(model, await deps.models.all());
   if (refusal !== undefined) return saying(caller.language, refusal, { model: model ?? '' });
   const options = { ...(waiting?.options ?? preferred(caller)), ...message.options, ...typed };
-  const { origin, attachments } = subject;
-  return readDraft({ message, caller, subject: { origin, attachments }, words, options }, deps);
+  const { origin, attachments, inputs = [] } = subject;
+  const about = { origin, attachments, inputs };
+  return readDraft({ message, caller, subject: about, words, options }, deps);
 }
 
 function preferred({ settings }: Caller): PictureOptions {
@@ -61,10 +62,10 @@ function checkLimits(
 
 /** Too many of them would be painted, and paid, without the first ones, which are the turn's own. */
 function checkPictures(
-  { attachments, made = 0 }: Subject & { made?: number },
+  { attachments, inputs = [], made = 0 }: Subject & { made?: number },
   maxPictures: number,
 ): void {
-  if (attachments.length > 0 && made + attachments.length > maxPictures) {
+  if (attachments.length > 0 && made + inputs.length + attachments.length > maxPictures) {
     throw new EaselError('too-many-attachments');
   }
 }

@@ -84,7 +84,7 @@ export function createEngine(options: EngineOptions): Engine & JobOverview {
     arriving.add(id);
     try {
       const now = { createdAt: Date.now(), process: processId, starts: 0 };
-      const row: JobRow = { id, state: 'accepted', request, ...now };
+      const row: JobRow = { id, state: 'accepted', request, ...now, ...behind(request, jobs) };
       const job = take(row);
       if (job !== undefined && !(await isKnown(id))) await accept(job);
     } finally {
@@ -121,13 +121,19 @@ export function createEngine(options: EngineOptions): Engine & JobOverview {
     imagesToday: quota.usedToday,
     async forget(personId) {
       await jobs.drop(personId);
-      await rows.forget(personId);
+      return rows.forget(personId);
     },
     close(graceMs) {
       closing.abort();
       return jobs.close(graceMs);
     },
   };
+}
+
+/** Words behind a job that fails mean its pictures: where their person was before is another picture, and costs as much. */
+function behind({ origin, person, chat }: PictureRequest, jobs: Jobs): Pick<JobRow, 'after'> {
+  const before = origin === 'branch' ? jobs.lastOf({ personId: person.id, chat }) : undefined;
+  return before === undefined ? {} : { after: before.row.id };
 }
 
 interface Running {

@@ -1,5 +1,5 @@
 import type { Platform } from '../ports.ts';
-import type { PictureRequest } from '../types.ts';
+import type { PictureRequest, StoredPicture } from '../types.ts';
 import type { JobReport } from '../watch/report.ts';
 import type { JobRow } from './job-row.ts';
 
@@ -27,8 +27,11 @@ export interface Engine {
   cancelAll(personId: string): number;
   /** Pictures that a person has had today (UTC), with those that are being made. */
   imagesToday(personId: string): Promise<number>;
-  /** Stops every job of a person and deletes what is kept of them; resolves when nothing of them is left here. */
-  forget(personId: string): Promise<void>;
+  /**
+   * Stops every job of a person and deletes what is kept of them; resolves when nothing of them is left here, to the
+   * pictures that these jobs loaded and that came into no turn.
+   */
+  forget(personId: string): Promise<StoredPicture[]>;
   /**
    * No new jobs from here on. Those in line are interrupted at once, running ones after `graceMs`; each is told so, for
    * which there are 4 seconds more. Resolves as soon as there are no jobs.

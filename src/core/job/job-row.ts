@@ -1,7 +1,7 @@
 /** A job as the store keeps it: enough to finish it in another process. */
 import type { Turn } from '../conversation/turn.ts';
 import type { Billed, ErrorCode } from '../errors.ts';
-import type { PictureRequest, Usage } from '../types.ts';
+import type { PictureRequest, StoredPicture, Usage } from '../types.ts';
 
 /**
  * `accepted` (nobody knows yet) → `queued` (its status stands) → `generating` (the request may have left) → `stored`
@@ -40,6 +40,10 @@ export interface JobRow {
   state: JobState;
   /** As admitted; its target names the status message once that stands, its origin the turn that it went on from. */
   request: PictureRequest;
+  /** The job that it waits for, if there is one, where it goes on where its person is. */
+  after?: string;
+  /** Its attachments as they were stored, which a turn keeps once there is one. */
+  loaded?: StoredPicture[];
   /** Unix ms. */
   createdAt: number;
   /** The process that works on it. */

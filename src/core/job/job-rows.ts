@@ -1,7 +1,7 @@
 /** Where jobs are kept: those that have not ended apart from those that have, so that a start reads the former only. */
 import { createHash } from 'node:crypto';
 import type { Store } from '../store/store.ts';
-import type { PictureRequest } from '../types.ts';
+import type { PictureRequest, StoredPicture } from '../types.ts';
 import type { JobRow } from './job-row.ts';
 
 export interface JobRows {
@@ -13,8 +13,8 @@ export interface JobRows {
   /** The job has ended, and its person knows. */
   file(row: JobRow): Promise<void>;
   unended(): Promise<JobRow[]>;
-  /** Deletes what a person's jobs say, but not that they were. */
-  forget(personId: string): Promise<void>;
+  /** Deletes what a person's jobs say, but not that they were; the pictures that they alone knew of. */
+  forget(personId: string): Promise<StoredPicture[]>;
 }
 
 /** Platforms deliver an update again for a day at most (Bot API, getUpdates); and one more for clocks. */
@@ -45,13 +45,16 @@ export function createJobRows(store: Store, { retentionMs }: { retentionMs?: num
       return rows.sort((a, b) => a.createdAt - b.createdAt);
     },
     async forget(personId) {
+      const pictures: StoredPicture[] = [];
       for (const table of [running, ended]) {
         for await (const [id, row] of table.entries()) {
           if (row.request.person.id !== personId) continue;
+          pictures.push(...(row.loaded ?? []));
           await forgotten.set(id, true);
           await table.delete(id);
         }
       }
+      return pictures;
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Jobs {
   /** All of them, oldest first. */
   list(): JobReport[];
   isOrdered(button: string): boolean;
+  /** The last that its person asked for in this chat. */
+  lastOf(where: { personId: string; chat: string }): Job | undefined;
   /** `mayStop` decides for everyone but the owner. */
   cancel(jobId: string, personId: string, mayStop: boolean): CancelOutcome;
   /** How many of the person's jobs were stopped. */
@@ -43,6 +45,8 @@ export function createJobs(logger: Logger): Jobs {
         .map(toReport)
         .sort((a, b) => a.acceptedAt - b.acceptedAt),
     isOrdered: (button) => all().some(({ row }) => row.request.button === button),
+    lastOf: ({ personId, chat }) =>
+      ownedBy(personId).findLast(({ row }) => row.request.chat === chat),
     add(job, work) {
       works.set(
         job,

@@ -85,19 +85,25 @@ export function failureMessage(
   }
   const wording = WORDINGS[error.code];
   const facts = { subject: error.subject ?? '…', ...values };
-  const then = [moneyKey(wording, error.billed), operatorTold ? 'operator.told' : wording.next];
+  const next = operatorTold ? 'operator.told' : nextKey(wording, error.billed);
+  const then = [moneyKey(wording, error.billed), next];
   return inTwoLines(language, whatHappened(language, error, facts), then);
 }
 
 /** The last word of a job that a restart of Easel stopped. */
 export function interruptionMessage(language: Language, { billed }: EaselError): string {
   const what = `⚠️ ${say(language, 'error.interrupted')}`;
-  return inTwoLines(language, what, [moneyKey(RETRY, billed), RETRY.next]);
+  return inTwoLines(language, what, [moneyKey(RETRY, billed), nextKey(RETRY, billed)]);
 }
 
 function moneyKey({ money, spent = 'billed.maybe' }: Wording, billed: Billed): WordKey | undefined {
   if (billed === 'maybe') return spent;
   return money ? 'billed.no' : undefined;
+}
+
+/** Nobody is asked to pay twice: where the first try may have cost money, another one is offered, as its button says. */
+function nextKey({ next }: Wording, billed: Billed): WordKey | undefined {
+  return next === 'next.try-again' && billed === 'maybe' ? 'next.order-anew' : next;
 }
 
 function inTwoLines(language: Language, what: string, then: (WordKey | undefined)[]): string {
@@ -117,10 +123,15 @@ function whatHappened(
 ): string {
   const { code, detail = '' } = error;
   const which = code.startsWith('attachment-') && /^\d/.test(error.subject ?? '');
-  const where = which ? `${say(language, 'attachment.which', facts)}${gap(language)}` : '';
+  const where = which ? `${whichPicture(language, error)}${gap(language)}` : '';
   if (code === 'refused-with-words') return say(language, 'result.words', { words: detail || '…' });
   const says = detail === '' ? '' : `${gap(language)}${say(language, 'gateway.says', { detail })}`;
   return `⚠️ ${where}${say(language, `error.${code}`, facts)}${says}`;
+}
+
+function whichPicture(language: Language, { subject = '' }: EaselError): string {
+  const numbers = language === 'en' ? subject : subject.replaceAll(', ', '、');
+  return say(language, 'attachment.which', { subject: numbers });
 }
 
 /** What the operator is told of a failure that only they can mend; undefined for every other. */

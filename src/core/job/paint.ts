@@ -78,6 +78,7 @@ async function loadInputs(job: Job, options: PaintOptions): Promise<StoredPictur
   for (const [at, attachment] of attachments.entries()) {
     try {
       inputs.push(await loadInput(attachment, job, options));
+      job.row = { ...job.row, loaded: [...inputs] };
     } catch (thrown) {
       job.controller.signal.throwIfAborted();
       failures.push({ at: at + 1, error: toEaselError(thrown) });

@@ -11,6 +11,7 @@ import { failureMessage } from './messages.ts';
 import { type PaintOptions, paint } from './paint.ts';
 import { postPatiently } from './patience.ts';
 import type { Quota } from './quota.ts';
+import { unmadeSubject } from './unmade.ts';
 
 type PaintNeeds = Omit<PaintOptions, 'beforeSending' | 'onFailover' | 'pictures'>;
 
@@ -47,6 +48,7 @@ export async function makeResult(job: Job, options: RunOptions): Promise<void> {
 
 async function paintOnce(job: Job, options: RunOptions): Promise<JobResult> {
   job.phase = 'painting';
+  await settleSubject(job, options);
   const loads = job.row.request.attachments.length > 0;
   // Only what can bring the process down before anything is paid has to be counted.
   if (loads) await write(job, { starts: job.row.starts + 1 }, options);
@@ -59,6 +61,18 @@ async function paintOnce(job: Job, options: RunOptions): Promise<JobResult> {
   // Its owner has been told that it is cancelled; a shutdown has told nobody anything yet.
   if (job.stoppedBy === 'owner') throw new EaselError('cancelled', { billed: 'maybe' });
   return result;
+}
+
+/** Where nothing came of the job that this one waited for, that job's pictures are meant. */
+async function settleSubject(job: Job, { rows, conversations }: RunOptions): Promise<void> {
+  const { request, after } = job.row;
+  const before = request.origin === 'branch' && after ? await rows.find(after) : undefined;
+  const subject = before && unmadeSubject(before);
+  if (before === undefined || subject === undefined) return;
+  const { chat, person } = request;
+  const leftAt = await conversations.leftAt({ chat, personId: person.id });
+  if (before.createdAt >= (leftAt ?? 0))
+    job.row = { ...job.row, request: { ...request, ...subject } };
 }
 
 /** Ends a job without pictures; its person is told by `finish`. */
@@ -140,8 +154,10 @@ async function settle({ row }: Job, pictures: number, options: RunOptions): Prom
 }
 
 async function file(job: Job, options: RunOptions): Promise<void> {
-  // Pictures are found by their turn; a row that can be tried again needs its request alone.
-  const { result: _result, ...row } = job.row;
+  // Pictures are found by their turn, if there is one; a row that can be tried again needs its request alone.
+  const { result, loaded, ...rest } = job.row;
+  const isTurns = result !== undefined && 'turn' in result;
+  const row = loaded === undefined || isTurns ? rest : { ...rest, loaded };
   await options.rows.file(row).catch((error: unknown) => {
     options.logger.error({ job: row.id, error }, 'job not filed');
   });

@@ -16,7 +16,7 @@ export interface TryFact {
 /** How a job ended. */
 export type Outcome = 'delivered' | 'failed' | 'cancelled' | 'interrupted' | 'unknown';
 
-/** A job has ended, and its person has been told. */
+/** A job has ended, and its person has been told, or cannot be. */
 export interface EndFact {
   platform: string;
   outcome: Outcome;

@@ -21,11 +21,16 @@ describe('where a person is', () => {
     expect([await place(BOB), await place(ELSEWHERE)]).toEqual([undefined, undefined]);
   });
 
-  it('is nowhere after leaving, until the next turn', async () => {
+  it('is nowhere after leaving, until a turn that was asked for later', async () => {
     await saveLine(world, turn('first'));
     await world.conversations.leave(HERE);
     expect(await place()).toBeUndefined();
-    await saveLine(world, turn('second'));
+    const leftAt = (await world.conversations.leftAt(HERE)) ?? 0;
+    await saveLine(world, turn('still painted', { createdAt: leftAt - 1 }));
+    expect(await place()).toBeUndefined();
+    await saveLine(world, turn('second', { createdAt: leftAt }));
+    expect(await place()).toBe('second');
+    await saveLine(world, turn('slow', { createdAt: leftAt - 1 }));
     expect(await place()).toBe('second');
   });
 

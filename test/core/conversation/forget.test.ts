@@ -48,6 +48,11 @@ describe('forgetting a person', () => {
     expect([...world.gone].sort()).toEqual(['ada-1-made', 'photo', 'seal']);
   });
 
+  it('deletes pictures that came into no turn of theirs, but those that others’ turns show', async () => {
+    await world.conversations.forget('fake:nobody', [picture('loaded'), picture('shared')]);
+    expect([...world.gone]).toEqual(['loaded']);
+  });
+
   it('leaves everybody else where they were, and able to go on', async () => {
     const { conversations } = world;
     await conversations.forget(ADA);

@@ -55,7 +55,7 @@ describe('a message that comes twice', () => {
 
 describe('access', () => {
   const access = createAccess({ users: [ADA.id], chats: [], admins: [ADMIN.id], gated: [] });
-  const DENIED = '⚠️ This bot is private. The operator can let you in; your id is fake:bob.';
+  const DENIED = '⚠️ This bot is private. The operator can let you in; your ID is fake:bob.';
 
   it.each<Partial<IncomingMessage>>([
     { words: 'a fox' },
@@ -72,7 +72,7 @@ describe('access', () => {
   it('is denied in the language of the person', async () => {
     const world = createWorld({ access });
     await world.hear({ words: '狐狸', person: { id: BOB.id, language: 'zh-hans' } });
-    expect(world.texts()).toEqual(['⚠️ 这是私人机器人。管理员可以让你加入，你的 ID 是 fake:bob。']);
+    expect(world.texts()).toEqual(['⚠️ 这是私人机器人。管理员可以为你开通，你的 ID 是 fake:bob。']);
   });
 
   it('is checked for presses too', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LANGUAGES, say } from '../../../src/core/job/words.ts';
 import { createFakeStore } from '../../fakes/store.ts';
-import { ADA, ADMIN, BOB, CHAT, createWorld, MODELS, photo, turnOf } from './world.ts';
+import { ADA, ADMIN, BOB, CHAT, createWorld, MODELS, photo, pictureOf, turnOf } from './world.ts';
 
 const [PRO = '', , FLUX = '', BANANA = ''] = MODELS;
 
@@ -69,11 +69,16 @@ describe('/forget', () => {
 
   it('deletes what is kept of this person, and of nobody else', async () => {
     const { world, scrub, hers, his } = await createHistory();
+    const loaded = pictureOf('loaded');
+    world.loaded.push(loaded);
     await world.hear({ command: 'forget' });
     expect(world.texts().at(-1)).toMatch(/deleted your settings.*posted in chats stays/);
+    expect(world.forgottenPictures).toEqual([loaded]);
     expect(scrub).toHaveBeenCalledOnce();
 
-    expect(await world.press(hers)).toMatchObject({ text: expect.stringContaining('too old') });
+    expect(await world.press(hers)).toMatchObject({
+      text: expect.stringContaining('no longer have'),
+    });
     expect(await world.press(his, { person: BOB })).toEqual({ type: 'note', text: '' });
     await world.hear({ words: 'a fox' });
     await world.hear({ words: 'a fox', person: BOB });
@@ -102,7 +107,10 @@ describe('/forget', () => {
   it('stops jobs before it deletes turns, and can be said twice', async () => {
     const world = createWorld();
     const order: string[] = [];
-    world.options.engine.forget = async (id) => void order.push(`jobs of ${id}`);
+    world.options.engine.forget = async (id) => {
+      order.push(`jobs of ${id}`);
+      return [];
+    };
     world.options.conversations.forget = async (id) => void order.push(`turns of ${id}`);
     const desk = world.start();
     await desk.hear(world.message({ command: 'forget' }));
@@ -126,7 +134,7 @@ describe('/model', () => {
   it.each([
     [FLUX, `From now on I paint with ${FLUX}.`, { model: FLUX }],
     [BANANA.toUpperCase(), `From now on I paint with ${BANANA}.`, { model: BANANA }],
-    ['gpt-5', 'I do not know the model “gpt-5”. /model shows what there is.', {}],
+    ['gpt-5', 'I do not know the model “gpt-5”. /settings shows what there is.', {}],
     ['Auto', 'From now on I paint with the model that the operator chose.', {}],
   ])('%s', async (words, text, options) => {
     const world = createWorld();

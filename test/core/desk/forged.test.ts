@@ -47,9 +47,9 @@ it('forged buttons never throw, order nothing and change nothing', async () => {
   );
   expect(world.requests).toEqual([]);
   expect([...notes].sort()).toEqual([
+    'I no longer have this. Please send it again.',
     'Only the person who asked can use these buttons.',
     'There is nothing to cancel.',
-    'This is too old; I no longer have it.',
   ]);
 });
 

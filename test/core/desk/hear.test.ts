@@ -92,7 +92,18 @@ describe('what a wish is about', () => {
     const world = createChat();
     await world.hear({ words: asked, ...some });
     expect(world.requests).toEqual([]);
-    expect(world.texts()).toEqual(['This is too old; I no longer have it.']);
+    expect(world.texts()).toEqual(['I no longer have this. Please send it again.']);
+  });
+
+  it.each<[string, object, PictureRequest['origin']]>([
+    ['that began anew', {}, 'new'],
+    ['on a result', { turn: 'turn-of-fox-' }, { turn: 'turn-of-fox-' }],
+  ])('a reply to a failure of a button %s means its pictures', async (_which, from, origin) => {
+    const world = createChat();
+    const inputs = [pictureOf('sketch')];
+    world.links.set('failure', { ...from, attachments: [], inputs, personId: ADA.id });
+    await world.hear({ words: asked, ...replyTo('failure') });
+    expect(world.requests).toMatchObject([{ prompt: asked, origin, inputs, attachments: [] }]);
   });
 
   it('hands on who asked, where, and where to answer', async () => {
@@ -177,7 +188,9 @@ describe('what is asked for', () => {
     await world.hear({ words: 'a fox', options: { model: 'flux-2' } });
     await world.hear({ words: 'a fox', options: { model: 'gpt-5' } });
     expect(world.requests).toMatchObject([{ options: { model: 'flux-2' } }]);
-    expect(world.texts()).toEqual(['I do not know the model “gpt-5”. /model shows what there is.']);
+    expect(world.texts()).toEqual([
+      'I do not know the model “gpt-5”. /settings shows what there is.',
+    ]);
   });
 
   it.each([
@@ -229,8 +242,12 @@ describe('what is missing', () => {
       { command: 'style', words: 'night' },
       'Reply to a picture with /style',
     ],
-    ['a film', { hasUnreadable: true }, '⚠️ I cannot read this picture.'],
-    ['a film with words', { hasUnreadable: true, words: 'night' }, '⚠️ I cannot read this picture.'],
+    ['a film', { hasUnreadable: true }, '⚠️ I cannot read this as a picture.'],
+    [
+      'a film with words',
+      { hasUnreadable: true, words: 'night' },
+      '⚠️ I cannot read this as a picture.',
+    ],
     ['an edit of a film', { command: 'edit', hasUnreadable: true, words: 'x' }, '⚠️ I cannot read'],
   ])('%s', async (_name, some, text) => {
     const world = createWorld();
@@ -238,6 +255,16 @@ describe('what is missing', () => {
     expect(world.requests).toEqual([]);
     expect(world.texts()).toEqual([expect.stringContaining(text)]);
   });
+
+  it.each(['edit', 'describe', 'style'] as const)(
+    'is the picture, where /%s points at words: nobody pays for another one',
+    async (command) => {
+      const world = createChat();
+      await world.hear({ command, words: 'night', ...replyTo('words') });
+      expect(world.requests).toEqual([]);
+      expect(world.texts()).toEqual([expect.stringMatching(/^Reply to a picture with/)]);
+    },
+  );
 
   it('is not a picture, where a film stands beside one', async () => {
     const world = createWorld();

@@ -3,7 +3,7 @@ import { STARTER_STYLES } from '../../../src/core/desk/starter-styles.ts';
 import type { JobRow } from '../../../src/core/job/job-row.ts';
 import { jobIdOf } from '../../../src/core/job/job-rows.ts';
 import type { IncomingMessage } from '../../../src/core/types.ts';
-import { ADA, ADMIN, BOB, CHAT, createWorld, photo, turnOf } from './world.ts';
+import { ADA, ADMIN, BOB, CHAT, createWorld, photo, pictureOf, turnOf } from './world.ts';
 
 const [NIGHT] = STARTER_STYLES;
 const attachments = [photo('own')];
@@ -159,7 +159,7 @@ describe('the menu of styles', () => {
     const world = createWorld();
     await world.hear({ attachments });
     const [button = ''] = world.buttons();
-    const gone = { type: 'note', text: 'This is too old; I no longer have it.' };
+    const gone = { type: 'note', text: 'I no longer have this. Please send it again.' };
     expect(await world.press(button.replace('night', 'unknown'))).toEqual(gone);
     vi.advanceTimersByTime(30 * 86_400_000);
     expect(await world.press(button)).toEqual(gone);
@@ -249,6 +249,17 @@ describe('words behind a wish that came to nothing', () => {
     await ended('failed', { turn: 'turn-of-fox-' }, world);
     await world.hear({ words, isPrivate: true });
     expect(world.requests[1]).toMatchObject({ prompt: words, origin: { turn: 'turn-of-fox-' } });
+  });
+
+  it('mean the pictures that a button asked for', async () => {
+    const world = createWorld();
+    world.turns.set('turn-of-fox-', turnOf('turn-of-fox-', { inputs: [pictureOf('sketch')] }));
+    await world.press('a:turn-of-fox-');
+    const [request] = world.requests;
+    if (request === undefined) throw new Error('nothing was asked for');
+    world.jobs.set(jobIdOf(request), { ...made, state: 'failed', request });
+    await world.hear({ words, isPrivate: true });
+    expect(world.requests[1]).toMatchObject({ prompt: words, inputs: [pictureOf('sketch')] });
   });
 
   it('mean the picture that was described', async () => {

@@ -64,7 +64,7 @@ describe('the menu', () => {
     const world = createWorld();
     const reply = replyOf(await world.press(`${LIST}:l:ja`));
     expect(reply.text).toBe('特に指定がないときは、この設定で描きます：');
-    expect(labels(reply).at(-1)).toEqual(['言語: 日本語']);
+    expect(labels(reply).at(-1)).toEqual(['言語：日本語']);
     await world.hear({ command: 'cancel' });
     expect(world.texts()).toEqual(['キャンセルするものはありません。']);
     await world.hear({ words: '狐' });
@@ -154,4 +154,37 @@ describe('the groups', () => {
     expect(reply.text).toMatch(/^The gateway does not say which models it has/);
     expect(labels(reply)).toEqual([['⬅️ Back']]);
   });
+});
+
+describe('a language that is told with commands only', () => {
+  const START = 'こんにちは！';
+  const silent = { id: ADA.id };
+
+  it('is kept for messages, also after a restart, until it is forgotten', async () => {
+    const world = createWorld();
+    await world.press(LIST, { person: { ...silent, language: 'ja' } });
+    expect(await world.start().language(silent)).toBe('ja');
+    await world.hear({ command: 'start', person: silent });
+    expect(world.texts()).toEqual([expect.stringContaining(START)]);
+    await world.hear({ command: 'forget', person: silent });
+    expect(await world.desk.language(silent)).toBe('en');
+  });
+
+  it('gives way to the one told now, and to the one that is set', async () => {
+    const world = createWorld();
+    expect(await world.desk.language({ ...silent, language: 'ja' })).toBe('ja');
+    expect(await world.desk.language({ ...silent, language: 'zh-TW' })).toBe('zh');
+    expect(await world.desk.language({ id: BOB.id })).toBe('en');
+    await world.press(`${LIST}:l:en`, { person: silent });
+    expect(await world.desk.language(silent)).toBe('en');
+  });
+});
+
+it.each([
+  ['zh', '比例：自动'],
+  ['ja', '比率：自動'],
+])('the menu has the punctuation of %s', async (language, first) => {
+  const world = createWorld();
+  await world.hear({ command: 'settings', person: { id: ADA.id, language } });
+  expect(world.seen.messages[0]?.buttons[0]?.label).toBe(first);
 });

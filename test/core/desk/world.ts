@@ -61,6 +61,7 @@ function createFakeEngine() {
   const outcomes = new Map<string, CancelOutcome>();
   const counts = { stopped: 0, images: 0 };
   const forgotten: string[] = [];
+  const loaded: StoredPicture[] = [];
   const engine: Engine = {
     connect: () => {},
     submit: async (request) => {
@@ -73,10 +74,11 @@ function createFakeEngine() {
     imagesToday: async () => counts.images,
     forget: async (personId) => {
       forgotten.push(personId);
+      return loaded;
     },
     close: async () => {},
   };
-  return { engine, requests, ordered, jobs, outcomes, counts, forgotten };
+  return { engine, requests, ordered, jobs, outcomes, counts, forgotten, loaded };
 }
 
 function createFakeConversations() {
@@ -85,6 +87,7 @@ function createFakeConversations() {
   /** Which turn `person` is at in `chat`, as `chat person`. */
   const branches = new Map<string, string>();
   const forgotten: string[] = [];
+  const forgottenPictures: StoredPicture[] = [];
   const moved: string[][] = [];
   const conversations: Conversations = {
     find: async (id) => turns.get(id),
@@ -99,19 +102,21 @@ function createFakeConversations() {
     leave: async ({ chat, personId }) => {
       branches.delete(`${chat} ${personId}`);
     },
+    leftAt: async () => undefined,
     link: async (message, place) => {
       links.set(message, place);
     },
     resolve: async (message) => links.get(message),
     compose: () => Promise.reject(new Error('not here')),
-    forget: async (personId) => {
+    forget: async (personId, loaded = []) => {
       forgotten.push(personId);
+      forgottenPictures.push(...loaded);
     },
     moveChat: async (from, to) => {
       moved.push([from, to]);
     },
   };
-  return { conversations, turns, links, branches, forgotten, moved };
+  return { conversations, turns, links, branches, forgotten, forgottenPictures, moved };
 }
 
 export type World = ReturnType<typeof createWorld>;

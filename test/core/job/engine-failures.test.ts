@@ -43,7 +43,7 @@ describe('a failure', () => {
     const world = await failingWith(error, createWorld({ concurrency: 1 }));
     expect(world.texts()).toEqual([
       '⚠️ The connection broke after the gateway had the request.\n' +
-        'It may have been charged, so I did not send it again. Please try again.',
+        'It may have been charged, so I did not send it again. You can order a new one.',
     ]);
     await expectSoundness(world);
   });
@@ -83,7 +83,7 @@ describe('a failure', () => {
     await world.engine.submit(requestOf('fake:ada', { attachments: [ATTACHMENT] }));
     await settle();
     expect(world.texts()).toEqual([
-      '⚠️ I cannot read this picture. JPEG, PNG, WebP, GIF, AVIF and HEIC work.',
+      '⚠️ I cannot read this as a picture. JPEG, PNG, WebP, GIF, AVIF and HEIC work.',
     ]);
     await expectSoundness(world);
   });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EaselError } from '../../../src/core/errors.ts';
 import type { JobRow } from '../../../src/core/job/job-row.ts';
 import type { Platform } from '../../../src/core/ports.ts';
-import { createDisk, createWorld, picturesOf, requestOf } from './world.ts';
+import type { PictureRequest } from '../../../src/core/types.ts';
+import { createDisk, createWorld, type Painting, picturesOf, requestOf } from './world.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -29,7 +30,7 @@ function restart(before: World, overrides: Parameters<typeof createWorld>[0] = {
 const rowOf = (disk: Disk, table = 'jobs') => disk.rows(table)[0] as JobRow | undefined;
 const INTERRUPTED =
   '⚠️ I had to stop for a restart before your picture was done.\n' +
-  'It may have been charged, so I did not send it again. Please try again.';
+  'It may have been charged, so I did not send it again. You can order a new one.';
 
 describe('a process that is killed', () => {
   it('while a job waits: the next one paints it, in the same status message', async () => {
@@ -259,6 +260,26 @@ describe('a store that fails', () => {
 });
 
 describe('forgetting a person', () => {
+  const attachments = [{ platform: 'fake', id: 'photo' }];
+
+  it.each<[string, Partial<PictureRequest>, (painting: Painting) => void, string[]]>([
+    ['a wish that failed', {}, (painting) => painting.fail(new Error('x')), ['input-7']],
+    ['a description', { kind: 'words' }, (painting) => painting.finish({ text: 'x' }), ['input-7']],
+    ['a wish at work', {}, () => {}, ['input-7']],
+    ['a turn, which names it itself', {}, (painting) => painting.finish(), []],
+  ])('gives the pictures that were loaded for %s', async (_what, changes, end, hashes) => {
+    const world = createWorld({ platform: { load: async () => new Uint8Array([7]) } });
+    for (const personId of ['fake:ada', 'fake:bob']) {
+      await world.engine.submit(requestOf(personId, { attachments, ...changes }));
+    }
+    await settle();
+    for (const painting of world.paintings) end(painting);
+    await settle();
+    const loaded = await world.engine.forget('fake:ada');
+    expect(loaded.map(({ hash }) => hash)).toEqual(hashes);
+    expect(await world.engine.forget('fake:ada')).toEqual([]);
+  });
+
   it('stops their jobs and deletes what was said, and their updates still make no second job', async () => {
     const world = createWorld({ userConcurrency: 1, platform: { deliver: fail } });
     const request = requestOf('fake:ada', { prompt: 'canary' });

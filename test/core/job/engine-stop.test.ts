@@ -19,7 +19,7 @@ const FREE_INTERRUPTION =
   'Nothing was charged for this request. Please try again.';
 const PAID_INTERRUPTION =
   '⚠️ I had to stop for a restart before your picture was done.\n' +
-  'It may have been charged, so I did not send it again. Please try again.';
+  'It may have been charged, so I did not send it again. You can order a new one.';
 
 /** The job that the last cancel button belongs to. */
 const lastJob = ({ seen }: World) => {

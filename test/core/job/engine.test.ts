@@ -209,7 +209,7 @@ describe('a request that is refused', () => {
 });
 
 describe('the pictures of a day', () => {
-  const REFUSAL = '⚠️ This would be more than the 2 pictures that you have for a day.';
+  const REFUSAL = '⚠️ Your daily limit is 2, and this would go past it.';
 
   it.each([
     [

@@ -63,7 +63,7 @@ describe('the last word of a failure', () => {
       new EaselError('connection-lost', { billed: 'maybe' }),
       {},
       '⚠️ The connection broke after the gateway had the request.\n' +
-        'It may have been charged, so I did not send it again. Please try again.',
+        'It may have been charged, so I did not send it again. You can order a new one.',
     ],
     [
       'that the operator knows',
@@ -99,7 +99,13 @@ describe('the last word of a failure', () => {
       'an option by its name',
       new EaselError('option-invalid', { subject: '--ar 17:9' }),
       {},
-      '⚠️ I do not know “--ar 17:9”. Ratios are like --ar 16:9, sizes are --size 1K, 2K or 4K, and --n goes from 1 to 10.',
+      '⚠️ I do not know “--ar 17:9”. Ratios are like --ar 16:9, sizes are --size 1K, 2K or 4K, and --n goes from 1 to 10. /settings shows all ratios.',
+    ],
+    [
+      'the pictures of an album that are meant',
+      new EaselError('attachment-gone', { subject: '2, 3' }),
+      {},
+      '⚠️ Picture 2, 3: I could not load the picture; it may have been deleted.\nPlease send the picture again.',
     ],
     ['a cancelled job', new EaselError('cancelled'), {}, 'Cancelled.'],
     [
@@ -113,12 +119,18 @@ describe('the last word of a failure', () => {
     expect(failureMessage('en', error, facts)).toBe(text);
   });
 
+  it.each(['zh', 'ja'] as const)('%s: parts a list of pictures as it writes', (language) => {
+    const error = new EaselError('attachment-gone', { subject: '2, 3' });
+    expect(failureMessage(language, error)).toMatch(/2、3 [张枚]/);
+  });
+
   it.each(LANGUAGES)('%s: an interruption tells what it may have cost', (language) => {
     const textOf = (billed: 'no' | 'maybe') =>
       interruptionMessage(language, new EaselError('cancelled', { billed }));
     const parts = ['error.interrupted', 'billed.no', 'next.try-again'] as const;
     for (const key of parts) expect(textOf('no')).toContain(say(language, key));
-    expect(textOf('maybe')).toContain(say(language, 'billed.maybe'));
+    for (const key of ['billed.maybe', 'next.order-anew'] as const)
+      expect(textOf('maybe')).toContain(say(language, key));
   });
 });
 

@@ -26,7 +26,7 @@ it('every admin is told, once in six hours', async () => {
   expect([await onFailure(NO_CREDIT), await onFailure(NO_CREDIT)]).toEqual([true, true]);
   expect(seen.notices.map(({ personId }) => personId)).toEqual(['fake:ada', 'fake:bob']);
   expect(seen.notices[0]?.text).toBe(
-    '🔧 gateway: The gateway is out of credit. It says: “No credit.” Only you can fix this (GATEWAY_API_KEY).',
+    '🔧 gateway: The gateway is out of credit. It says: “No credit.”\nOnly you can fix this (GATEWAY_API_KEY).',
   );
   vi.advanceTimersByTime(6 * HOUR - 1);
   await onFailure(NO_CREDIT);

@@ -120,12 +120,13 @@ export function createWorld({
   });
   engine.connect('fake', platform);
   const texts = () => seen.messages.map(({ text }) => text);
-  return { engine, seen, paintings, ends, log, texts, disk };
+  return { engine, seen, paintings, ends, log, texts, disk, conversations };
 }
 
 /** Branches and links without composing: the wish itself is what is asked of the model. */
 function createFakeConversations({ turns, links }: Disk) {
   const branches = new Map<string, string>();
+  const left = new Map<string, number>();
   const wishes = new Map<object, Wish>();
   const conversations: Conversations = {
     find: async (id) => turns.get(id),
@@ -139,7 +140,8 @@ function createFakeConversations({ turns, links }: Disk) {
       turns.set(turn.id, turn);
       branches.set(`${turn.chat}|${turn.personId}`, turn.id);
     },
-    leave: async () => {},
+    leave: async ({ chat, personId }) => void left.set(`${chat}|${personId}`, Date.now()),
+    leftAt: async ({ chat, personId }) => left.get(`${chat}|${personId}`),
     link: async (message, place) => void links.set(message, place),
     resolve: async () => undefined,
     async compose(wish) {
