@@ -4,7 +4,7 @@ import type {
   APIMessageTopLevelComponent,
   APIStringSelectComponent,
 } from 'discord.js';
-import type { Button, ChoiceGroup } from '../core/index.ts';
+import { type Button, type ChoiceGroup, type Language, say } from '../core/index.ts';
 import { BUTTON, DANGER, ROW, SECONDARY, SELECT } from './api.ts';
 import { truncate } from './text.ts';
 
@@ -43,21 +43,26 @@ export function buttonRows(buttons: Button[][], look: 'plain' | 'danger' = 'plai
 }
 
 /** One select for each group, five at most in one message. */
-export function selectRows(groups: ChoiceGroup[]): Component[] {
+export function selectRows(groups: ChoiceGroup[], language: Language): Component[] {
   return groups.slice(0, MAX_ROWS).map((group, index) => ({
     type: ROW,
-    components: [selectOf(group, `${SETTING}${index}`)],
+    components: [selectOf(group, `${SETTING}${index}`, language)],
   }));
 }
 
-function selectOf({ label, choices }: ChoiceGroup, id: string): APIStringSelectComponent {
+function selectOf(
+  { label, choices }: ChoiceGroup,
+  id: string,
+  language: Language,
+): APIStringSelectComponent {
+  const named = (value: string) => say(language, 'settings.is', { setting: label, value });
   return {
     type: SELECT,
     custom_id: id,
     placeholder: truncate(label, PLACEHOLDER_UNITS),
     options: choices.slice(0, MAX_OPTIONS).map((choice) => ({
       // The select shows its chosen option only, so that says of what it is.
-      label: truncate(choice.isChosen ? `${label}: ${choice.label}` : choice.label, OPTION_UNITS),
+      label: truncate(choice.isChosen ? named(choice.label) : choice.label, OPTION_UNITS),
       value: choice.id,
       default: choice.isChosen,
     })),

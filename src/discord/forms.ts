@@ -20,7 +20,6 @@ export interface FormInput {
 }
 
 const LABEL_UNITS = 45;
-const HINT_UNITS = 100;
 const MAX_WORDS = 4000;
 const MAX_FILES = 4;
 const MAX_STYLES = 25;
@@ -43,7 +42,7 @@ export function readFormId(id: string): FormSubject | undefined {
 /** Words, a style, and up to four pictures; where there are styles, the words may be left out. */
 export function editForm(
   subject: FormSubject,
-  { language, hint, styles }: { language: Language; hint?: string; styles: Style[] },
+  { language, styles }: { language: Language; styles: Style[] },
 ): APIModalInteractionResponseCallbackData {
   const words = labelled(say(language, 'discord.form.words'), {
     type: TEXT_INPUT,
@@ -52,12 +51,11 @@ export function editForm(
     max_length: MAX_WORDS,
     required: styles.length === 0,
   });
-  const described = hint === undefined ? {} : { description: truncate(hint, HINT_UNITS) };
   return {
     custom_id: formId(subject),
     title: say(language, 'discord.form.title'),
     components: [
-      { ...words, ...described },
+      words,
       ...(styles.length === 0 ? [] : [styleField(language, styles)]),
       filesField(language),
     ],

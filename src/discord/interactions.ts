@@ -1,6 +1,7 @@
 /** What happens with an interaction: acknowledged first, then heard. */
 import type {
   APIInteraction,
+  APIMessage,
   APIModalSubmitInteraction,
   APIApplicationCommandAutocompleteInteraction as Autocomplete,
   APIApplicationCommandInteraction as CommandInteraction,
@@ -100,13 +101,31 @@ async function handleSlash(
   });
 }
 
-async function describe(
-  interaction: MenuInteraction,
-  { rest, desk }: HandlerOptions,
-): Promise<void> {
-  await respond(rest, interaction, deferral(false));
+async function describe(interaction: MenuInteraction, options: HandlerOptions): Promise<void> {
   const message = targetMessage(interaction);
-  if (message !== undefined) await desk.hear(readMenu(interaction, message));
+  if (message === undefined || picturesIn(message) === undefined) {
+    const { language } = await formWords(personOf(interaction), options);
+    return refuse(interaction, language, options);
+  }
+  await respond(options.rest, interaction, deferral(false));
+  await options.desk.hear(readMenu(interaction, message));
+}
+
+/** What the message shows; undefined where that is no picture. */
+function picturesIn(message: APIMessage): ReturnType<typeof repliedTo> | undefined {
+  const shown = repliedTo(message);
+  return shown.attachments.length === 0 ? undefined : shown;
+}
+
+/** The menu stands at every message; that this one is none to paint with is for its presser alone. */
+async function refuse(
+  interaction: MenuInteraction,
+  language: Language,
+  { rest }: HandlerOptions,
+): Promise<void> {
+  const content = { content: say(language, 'discord.no-picture'), components: [] };
+  const data = await bodyOf(content, { flags: EPHEMERAL });
+  await respond(rest, interaction, { type: ANSWER_MESSAGE, data });
 }
 
 function targetMessage({ data }: MenuInteraction) {
@@ -117,20 +136,16 @@ function targetMessage({ data }: MenuInteraction) {
 async function openForm(
   interaction: MenuInteraction,
   memory: MenuMemory,
-  { rest, ...options }: HandlerOptions,
+  options: HandlerOptions,
 ): Promise<void> {
   const { language, styles } = await formWords(personOf(interaction), options);
   const message = targetMessage(interaction);
-  const replied = message && repliedTo(message);
-  if (message === undefined || replied === undefined || replied.attachments.length === 0) {
-    const content = { content: say(language, 'discord.no-picture'), components: [] };
-    const data = await bodyOf(content, { flags: EPHEMERAL });
-    return respond(rest, interaction, { type: ANSWER_MESSAGE, data });
-  }
-  memory.keep(replied);
+  const shown = message && picturesIn(message);
+  if (message === undefined || shown === undefined) return refuse(interaction, language, options);
+  memory.keep(shown);
   const subject = { channelId: message.channel_id, messageId: message.id };
   const data = editForm(subject, { language, styles });
-  await respond(rest, interaction, { type: ANSWER_MODAL, data });
+  await respond(options.rest, interaction, { type: ANSWER_MODAL, data });
 }
 
 async function handleSubmit(

@@ -128,7 +128,7 @@ async function ask(
   { pending, rest, ...options }: ShowOptions,
 ): Promise<void> {
   const { person } = readContext(interaction, targetOf(interaction));
-  const data = editForm({ turn }, { ...(await formWords(person, options)), hint: text });
+  const data = editForm({ turn }, await formWords(person, options));
   if (await pending.answer('complete', { type: ANSWER_MODAL, data })) return;
   const message = await followUp<APIMessage>(rest, interaction, await bodyOf(plain(text)));
   await options.desk.link(messageRef(message.channel_id, message.id), turn);
@@ -150,7 +150,10 @@ async function renew(
 }
 
 export function settingsContent(groups: ChoiceGroup[], language: Language): Content {
-  return { content: escapeText(say(language, 'settings.title')), components: selectRows(groups) };
+  return {
+    content: escapeText(say(language, 'settings.title')),
+    components: selectRows(groups, language),
+  };
 }
 
 function plain(text: string, { buttons }: Pick<Reply, 'buttons'> = { buttons: [] }): Content {

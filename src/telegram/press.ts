@@ -104,7 +104,8 @@ async function isAdmin(api: Api, chatId: number, userId: number): Promise<boolea
 function addressed(user: User, text: string): { text: string; entities: MessageEntity[] } {
   const name = cut(user.first_name, NAME_UNITS);
   const entity = { type: 'text_mention' as const, offset: 0, length: name.length, user };
-  return { text: `${name}: ${text}`, entities: [entity] };
+  // On a line of its own: colons are not the same in all languages.
+  return { text: `${name}\n${text}`, entities: [entity] };
 }
 
 function toNote(note: string): { text?: string; show_alert?: boolean } {

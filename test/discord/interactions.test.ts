@@ -191,14 +191,17 @@ describe('the menu of a message', () => {
     expect(request.replied?.attachments).toHaveLength(1);
   });
 
-  test('Edit image on words says that there is no picture', async () => {
-    const { fake } = await started();
-    const ada = fake.person();
-    const menu = ada.menu(fake.channelId, 'Edit image', ada.says(fake.channelId, 'only words'));
-    const reply = await fake.waitFor(() => menu.reply);
-    expect(reply.content).toContain('no picture');
-    expect(menu.isEphemeral).toBe(true);
-  });
+  test.each(['Edit image', 'Describe image'])(
+    '%s on words says that there is no picture',
+    async (name) => {
+      const { fake } = await started();
+      const ada = fake.person();
+      const menu = ada.menu(fake.channelId, name, ada.says(fake.channelId, 'only words'));
+      const reply = await fake.waitFor(() => menu.reply);
+      expect(reply.content).toContain('no picture');
+      expect(menu.isEphemeral).toBe(true);
+    },
+  );
 
   test('Describe image takes forwarded pictures too', async () => {
     const { fake, heard } = await started();

@@ -216,7 +216,7 @@ describe('asking for words', () => {
     ben.presses(result);
     const { fields } = await world.fake.waitFor(() => world.fake.calls('sendMessage')[0]);
     expect(fields).toMatchObject({
-      text: `Ben: ${'x'.repeat(100)}`,
+      text: `Ben\n${'x'.repeat(100)}`,
       entities: [{ type: 'text_mention', offset: 0, length: 3, user: { id: 2002 } }],
       reply_markup: { input_field_placeholder: `${'x'.repeat(63)}…` },
     });
