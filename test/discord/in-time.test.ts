@@ -37,7 +37,8 @@ describe('the first answer', () => {
       ada.command(fake.channelId, 'imagine', { prompt: 'a fox' }),
     );
     await fake.waitFor(() => asked.every(({ answered }) => answered === 5));
-    expect(performance.now() - begun).toBeLessThan(2000);
+    // What Discord waits; at 50 a second the last ten would begin when it is over.
+    expect(performance.now() - begun).toBeLessThan(3000);
     const written = shown(fake).filter(({ content }) => content === 'working');
     expect(written.length).toBeLessThan(160);
   });

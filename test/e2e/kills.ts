@@ -53,8 +53,12 @@ export async function killJobs({ jobs, seed }: KillOptions): Promise<KillLedger>
       easel.kill('SIGKILL');
       await easel.ended;
       easel = await start();
+      // Killed by its own and perhaps the next one's: a third would have it put aside, however well it is done.
+      await settled(telegram, job);
     }
     await settled(telegram, jobs);
+    // What follows the last post: the status message goes, the row is filed.
+    await sleep(1_000);
     easel.kill('SIGTERM');
     await easel.ended;
     return judge({ jobs, paid, telegram, rows: await readRows(dataDir) });
@@ -114,7 +118,7 @@ function lookAt(telegram: FakeTelegram, job: number): Seen {
   };
 }
 
-/** Until every chat has its pictures or a last word. */
+/** Until the first `jobs` chats have their pictures or a last word. */
 async function settled(telegram: FakeTelegram, jobs: number): Promise<void> {
   const isDone = (job: number) => {
     const { pictures, words, working } = lookAt(telegram, job);
@@ -122,8 +126,6 @@ async function settled(telegram: FakeTelegram, jobs: number): Promise<void> {
   };
   const all = Array.from({ length: jobs }, (_, job) => job);
   await telegram.waitFor(() => all.every(isDone), SETTLE_MS).catch(() => {});
-  // What follows the last post: the status message goes, the row is filed.
-  await sleep(1_000);
 }
 
 async function readRows(dataDir: string): Promise<Map<string, JobRow>> {
