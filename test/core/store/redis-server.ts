@@ -24,15 +24,30 @@ export interface RedisServer {
 }
 
 export async function createRedisServer(binary: string, ...more: string[]): Promise<RedisServer> {
-  const port = await findFreePort();
+  for (;;) {
+    const server = serverAt(await findFreePort(), binary, more);
+    try {
+      await server.start();
+      return server;
+    } catch {
+      // Somebody else was quicker to take the port.
+    }
+  }
+}
+
+function serverAt(port: number, binary: string, more: string[]): RedisServer {
   const bind = ['--port', String(port), '--bind', '127.0.0.1'];
   const args = [...bind, '--save', '', '--appendonly', 'no', ...more];
   let child: ChildProcess | undefined;
-  const server: RedisServer = {
+  return {
     port,
     async start() {
-      child = spawn(binary, args, { stdio: 'ignore' });
-      while (!(await isListening(port))) await setTimeout(20);
+      const started = spawn(binary, args, { stdio: 'ignore' });
+      child = started;
+      while (!(await answersAt(port))) {
+        if (started.exitCode !== null) throw new Error('redis ended early');
+        await setTimeout(20);
+      }
     },
     async kill() {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -41,8 +56,6 @@ export async function createRedisServer(binary: string, ...more: string[]): Prom
     },
     signal: (signal) => child?.kill(signal),
   };
-  await server.start();
-  return server;
 }
 
 async function findFreePort(): Promise<number> {
@@ -54,11 +67,16 @@ async function findFreePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
+async function answersAt(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1').setTimeout(1_000, () =>
+    socket.destroy(new Error('silent')),
+  );
   try {
     await once(socket, 'connect');
-    return true;
+    socket.write('PING\r\n');
+    const [reply]: Buffer[] = await once(socket, 'data');
+    // The second from one that wants a password first.
+    return /^(?:\+PONG|-NOAUTH)/.test(String(reply));
   } catch {
     return false;
   } finally {
