@@ -96,7 +96,7 @@ async function servePages(
   const hasChat = config.telegram !== undefined || config.discord !== undefined;
   try {
     const pages = await openPages(config, parts, webhook);
-    parts.logger.info({ port: pages.port }, 'pages, health and webhook are served');
+    parts.logger.info({ port: pages.port }, 'pages and health are served');
     // Not through the log, which is kept and sent about: the address may let in whoever comes first.
     process.stdout.write(
       hasChat ? `Easel's studio: ${pages.address}\n` : welcome(config, pages.address),

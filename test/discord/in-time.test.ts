@@ -1,5 +1,5 @@
 /** What Discord waits for, and counts: first answers, however much there is to do, and requests that it refuses. */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createRest } from '../../src/discord/rest.ts';
 import {
   createPng,
@@ -18,6 +18,8 @@ import {
 const CALLBACK = 'POST /interactions/:id/:token/callback';
 const FOREVER = new Promise<never>(() => {});
 
+afterEach(() => void vi.useRealTimers());
+
 /** A desk that knows no end when it is asked for what a form says. */
 async function withSlowStore() {
   const world = await started();
@@ -30,15 +32,14 @@ describe('the first answer', () => {
   test('comes at once where more happens than Discord lets a bot say in a second', async () => {
     const { fake, on, platform } = await started();
     const ada = fake.person();
+    // discord.js' pauses, by which it keeps to that pace, do not end: what waits for one never comes.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     // Each job writes its status as soon as it can: more than the 50 requests a second that a bot has.
     on.hear = async ({ target }) => void (await platform.showStatus(target, WORKING));
-    const begun = performance.now();
     const asked = Array.from({ length: 160 }, () =>
       ada.command(fake.channelId, 'imagine', { prompt: 'a fox' }),
     );
-    await fake.waitFor(() => asked.every(({ answered }) => answered === 5));
-    // What Discord waits; at 50 a second the last ten would begin when it is over.
-    expect(performance.now() - begun).toBeLessThan(3000);
+    await fake.waitFor(() => asked.every(({ answered }) => answered === 5), 10_000);
     const written = shown(fake).filter(({ content }) => content === 'working');
     expect(written.length).toBeLessThan(160);
   });

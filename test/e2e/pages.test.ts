@@ -101,7 +101,7 @@ it('tells what was painted and what failed, and nothing of anybody', async () =>
 it('is not ready while a platform is out of reach, and then is', async () => {
   telegram.script('getMe', { code: 500, description: 'Internal Server Error' });
   const process = run();
-  await process.wrote('pages, health and webhook are served');
+  await process.wrote('pages and health are served');
   await process.wrote('cannot be reached');
   expect(await get(process, '/healthz')).toEqual({ status: 200, text: 'ok' });
   expect(await get(process, '/readyz')).toEqual({
